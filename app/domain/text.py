@@ -1,0 +1,75 @@
+"""Text of the outside world made fit to store: secrets masked, control characters visible, bounded."""
+
+import re
+from typing import Any
+
+LINE_BYTES = 4096  # quality.md §3: a line is at most this long once stored
+MASK = "••••••"
+
+# C0 and C1 controls, bidi overrides, line separators and lone surrogates; TAB stays. Colours (SGR) are kept whole.
+_SGR = r"\x1b\[[0-9;]{0,32}m"
+_HIDDEN = re.compile(
+    rf"({_SGR})|[\x00-\x08\x0a-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
+)
+
+_NAMES = "senha password passwd pwd secret segredo token api[_-]?key access[_-]?key cookie session[_-]?id authorization"
+_NAMED = "(?:" + "|".join(_NAMES.split()) + ")"
+_MASKS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"(?i)\b(authorization\s*[:=]\s*)(?:(?:bearer|basic|digest)\s+)?[^\s,;\"']+"), rf"\1{MASK}"),
+    (re.compile(r"(?i)\b(bearer|basic)\s+[a-z0-9._~+/=-]{8,}"), rf"\1 {MASK}"),
+    (re.compile(r"(?i)\b((?:set-)?cookie\s*[:=]\s*)[^\r\n]+"), rf"\1{MASK}"),
+    (re.compile(r"(?i)([a-z][a-z0-9+.-]*://)[^\s/@:]*:[^\s/@]*@"), rf"\1{MASK}@"),
+    (
+        re.compile(
+            rf"(?i)([\"']?[\w-]*{_NAMED}[\w-]*[\"']?\s*[:=]\s*)(?:\"[^\"]*\"|'[^']*'|[^\s,;&\"'}})\]]+)"
+        ),
+        rf"\1{MASK}",
+    ),
+    (re.compile(r"(?i)\b(senha|password)(\s+(?:é|e|is)\s+)\S+"), rf"\1\2{MASK}"),
+)
+_SECRET_KEY = re.compile(rf"(?i){_NAMED}")
+
+
+def _visible(match: re.Match[str]) -> str:
+    if match.group(1):
+        return match.group(1)
+    code = ord(match.group(0))
+    return chr(0x2400 + code) if code < 0x20 else ("␡" if code == 0x7F else f"\\u{code:04x}")
+
+
+def masked(text: str) -> str:
+    """The text with every secret that we can recognise replaced by dots."""
+    for pattern, replacement in _MASKS:
+        text = pattern.sub(replacement, text)
+    return text
+
+
+def clean(text: str, *, limit: int = LINE_BYTES) -> str:
+    """One line as it may be stored: masked, every hidden character shown, at most `limit` bytes of UTF-8."""
+    shown = masked(_HIDDEN.sub(_visible, text[: limit * 4]))
+    raw = shown.encode("utf-8")
+    if len(raw) <= limit:
+        return shown
+    return raw[: limit - 3].decode("utf-8", "ignore") + "…"
+
+
+def clean_json(value: Any, *, key: str = "") -> Any:
+    """A JSON value with every string cleaned; the value under a secret's name is masked whole."""
+    match value:
+        case dict():
+            return {clean(str(k), limit=200): clean_json(v, key=str(k)) for k, v in value.items()}
+        case list():
+            return [clean_json(item, key=key) for item in value]
+        case str() | int() | float() if key and _SECRET_KEY.search(key) and not isinstance(value, bool):
+            return MASK
+        case str():
+            return clean(value)
+        case _:
+            return value
+
+
+def text_or_none(value: Any, *, limit: int = LINE_BYTES) -> str | None:
+    """A cleaned text, or None when the robot sent none (or something that is no text)."""
+    if isinstance(value, str) and value.strip():
+        return clean(value.strip(), limit=limit)
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else None

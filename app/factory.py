@@ -1,0 +1,100 @@
+"""Composes the web application: services, hub, engine, routes."""
+
+from pathlib import Path
+from typing import Any
+
+from quart import Quart
+
+from app.background import Background
+from app.jobs.jobs import Jobs
+from app.persistence.queries import pictures
+from app.realtime.hub import Hub
+from app.realtime.pictures import Picture
+from app.services import Services
+from app.settings import Settings, keep_secret_key
+from app.web import live, setup
+
+PACKAGE = Path(__file__).parent
+
+
+def create_app(settings: Settings | None = None, *, demo: bool = False) -> Quart:
+    """The application; everything that it needs is opened when the server starts it.
+
+    Raises:
+        SettingError: a setting cannot be used.
+    """
+    settings = keep_secret_key(settings or Settings.from_env())
+    app = Quart(
+        "app",
+        template_folder=str(_folder("templates")),
+        static_folder=str(_folder("static")),
+        static_url_path="/static",
+    )
+    app.config["DEMO"] = demo
+    composed = Composed(app, settings)
+    app.before_serving(composed.open)
+    app.after_serving(composed.close)
+    app.extensions["painel_drain"] = composed.drain
+    setup.install(app, settings)
+    return app
+
+
+class Composed:
+    """What lives as long as the application serves."""
+
+    def __init__(self, app: Quart, settings: Settings) -> None:
+        self._app = app
+        self.services = Services(settings)
+        self.background = Background()
+        self.jobs = Jobs(self.services)
+        self._open = False
+
+    async def open(self) -> None:
+        services = self.services
+        try:
+            await services.open()
+        except BaseException:
+            await services.close()
+            raise
+        self.hub = Hub(
+            services.publisher, look=self._look, positions=self._positions, ritmo=services.settings.ritmo
+        )
+        self._app.extensions["painel_services"] = services
+        self._app.extensions["painel_hub"] = self.hub
+        self.hub.start()
+        self.background.keep("pulse", lambda: live.pulse_for_ever(services, self.hub))
+        self.background.keep("sessions", lambda: live.watch_sessions_for_ever(services, self.hub))
+        await self.jobs.start(executes=services.settings.web_executa_jobs)
+        self._open = True
+
+    async def drain(self) -> None:
+        """Send pages away, hand jobs back, let what was decided reach the database, then Redis."""
+        if not self._open:
+            return
+        self._open = False
+        self.hub.drain()
+        await self.jobs.hand_back()
+        await self.services.recorder.drain()
+        await self.services.publisher.flush(timeout_s=0.5)
+
+    async def close(self) -> None:
+        await self.drain()
+        await self.jobs.stop()
+        await self.background.stop()
+        await self.hub.stop()
+        await self.services.close()
+
+    async def _look(self, topics: list[str]) -> dict[str, Picture]:
+        async with self.services.database.read() as connection:
+            seen = await pictures.look(connection, topics)
+        return {topic: Picture(topic, *fields) for topic, fields in seen.items()}
+
+    async def _positions(self, topics: list[str]) -> dict[str, int]:
+        async with self.services.database.read() as connection:
+            return await pictures.positions(connection, topics)
+
+
+def _folder(name: str) -> Path:
+    """Beside the package in a checkout, inside it in the wheel."""
+    inside: Any = PACKAGE / name
+    return inside if inside.is_dir() else PACKAGE.parent / name

@@ -1,0 +1,1 @@
+"""Following the robot's jobs to their end, whatever dies in between."""

@@ -1,0 +1,80 @@
+"""Everything that carries executions in one process, put together."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from app.background import Background
+from app.jobs.dispatch import Dispatcher
+from app.jobs.engine import DocketEngine
+from app.jobs.recovery import Recovery
+from app.jobs.runner import Runner
+from app.jobs.watcher import Watcher
+from app.recording.items import Message
+from app.services import Services
+
+
+class Jobs:
+    """The engine as `Services` knows it; the same in web processes and in `painel worker`."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._background = Background()
+        self._engine: DocketEngine | None = None
+
+    async def start(self, *, executes: bool) -> None:
+        """Begin to carry; with `executes` false only hand over to the processes that do."""
+        services, settings = self._services, self._services.settings
+        recovery = Recovery(services.database, submit=self.submit, ritmo=settings.ritmo)
+        self._engine = engine = DocketEngine(
+            services.redis_url,
+            name=f"{settings.redis_prefixo}-jobs",
+            ritmo=settings.ritmo,
+            runner=self._runner(),
+            executes=executes,
+            resubmit=recovery.everything,
+        )
+        await engine.start()
+        services.engine = self
+        watcher = Watcher(services.database, engine.carried, ritmo=settings.ritmo)
+        self._background.keep("watcher", watcher.watch_for_ever)
+        self._background.keep("recovery", recovery.recover_for_ever)
+
+    def submit(self, ids: Sequence[UUID]) -> None:
+        if self._engine is not None:
+            self._engine.submit(ids)
+
+    def notice(self, changes: Sequence[Message]) -> None:
+        if self._engine is None:
+            return
+        for change in changes:
+            carried = self._engine.carried.get(change.topic.removeprefix("execucao:"))
+            if carried is not None and change.estado.get("cancelamento"):
+                carried.wish()
+
+    async def hand_back(self) -> None:
+        """Stop carrying, within moments: what is in flight is left for another process or the next start."""
+        if self._engine is not None:
+            await self._engine.hand_back()
+
+    async def stop(self) -> None:
+        await self._background.stop()
+        if self._engine is not None:
+            await self._engine.stop()
+
+    def _runner(self) -> Runner:
+        services, settings = self._services, self._services.settings
+        dispatcher = Dispatcher(
+            services.client,
+            services.recorder,
+            idempotente=settings.api_idempotente,
+            limites=settings.limite_por_operadora,
+            fuso=settings.fuso,
+            ritmo=settings.ritmo,
+        )
+        return Runner(
+            database=services.database,
+            client=services.client,
+            recorder=services.recorder,
+            dispatcher=dispatcher,
+            ritmo=settings.ritmo,
+        )

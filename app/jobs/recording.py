@@ -1,0 +1,35 @@
+"""An executor's way to the recorder: carries its fence, waits while the database is away."""
+
+import asyncio
+import random
+
+from app.domain.changes import Change
+from app.domain.errors import Refused
+from app.domain.execucao import Execucao
+from app.jobs.carried import Carried
+from app.recording.recorder import Recorder
+
+HOLD_S, HOLD_FIRST_S, HOLD_MAX_S = 60.0, 0.2, 5.0  # then the engine runs the job again, here or elsewhere
+
+
+async def hold(recorder: Recorder, carried: Carried, change: Change) -> Execucao:
+    """The execution after the change, once the database has taken it.
+
+    Raises:
+        Fenced: another executor has it.
+        Refused: the change cannot be made; `indisponivel` only after a minute of trying.
+    """
+    loop = asyncio.get_running_loop()
+    give_up_at = loop.time() + HOLD_S
+    wait_s = HOLD_FIRST_S
+    while True:
+        try:
+            execucao = (await recorder.record(carried.id, change)).execucao
+        except Refused as refusal:
+            if refusal.code != "indisponivel" or loop.time() > give_up_at:
+                raise
+            await asyncio.sleep(wait_s * random.uniform(0.5, 1.0))  # noqa: S311 - jitter, no secret
+            wait_s = min(wait_s * 2, HOLD_MAX_S)
+        else:
+            carried.learn(execucao)
+            return execucao

@@ -1,0 +1,1 @@
+"""What we ask the database, by noun; every question takes the caller's connection."""

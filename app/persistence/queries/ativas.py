@@ -1,0 +1,40 @@
+"""The executions that somebody must carry."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.domain.status import ACTIVE, StatusExecucao
+from app.persistence import models as m
+
+_CARRIED = [status for status in ACTIVE if status != StatusExecucao.INDETERMINADO]
+
+
+async def to_carry(c: AsyncConnection, *, silent_since: datetime | None = None) -> list[UUID]:
+    """Active executions, oldest first; with `silent_since` only those without a beat since then."""
+    query = select(m.Execucao.id).where(m.Execucao.status_execucao.in_(_CARRIED))
+    if silent_since is not None:
+        silent = or_(m.Execucao.batida_em.is_(None), m.Execucao.batida_em < silent_since)
+        query = query.where(silent, m.Execucao.criado_em < silent_since)
+    return list((await c.scalars(query.order_by(m.Execucao.criado_em))).all())
+
+
+async def wishes(c: AsyncConnection, ids: Sequence[UUID]) -> Sequence[Any]:
+    """What the watcher needs to know of the executions that it carries."""
+    query = select(
+        m.Execucao.id,
+        m.Execucao.tentativa,
+        m.Execucao.status_execucao,
+        m.Execucao.cancelamento_pedido_em,
+        m.Execucao.retorno.is_not(None).label("retornou"),
+    )
+    return (await c.execute(query.where(m.Execucao.id.in_(list(ids))))).all()
+
+
+async def beat(c: AsyncConnection, ids: Sequence[UUID], *, at: datetime) -> None:
+    """These are in somebody's hands: outside the recorder, without `seq`, since no page shows it."""
+    await c.execute(update(m.Execucao).where(m.Execucao.id.in_(list(ids))).values(batida_em=at))

@@ -1,0 +1,78 @@
+"""What the hub looks at: topics whole, or only their counters; one query a kind."""
+
+from collections import defaultdict
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.domain.estado import estado_execucao, estado_mes, estado_processo
+from app.domain.execucao import Resumo
+from app.domain.values import iso
+from app.persistence import models as m
+from app.persistence.queries import rows
+
+LINES = 1_000  # the last ones: what a page shows first
+IDS = 500  # parameters of one query
+
+Line = tuple[int, str, str, str]
+Seen = tuple[int, dict[str, Any], list[Line] | None, int]  # seq, estado, lines, number of the last line
+
+
+async def look(c: AsyncConnection, topics: list[str]) -> dict[str, Seen]:
+    """The topics as they are in this transaction; one that does not exist is absent."""
+    seen: dict[str, Seen] = {}
+    names = _by_kind(topics)
+    executions = await rows.execucoes(c, _uuids(names["execucao"]))
+    lines = {i: await last_lines(c, i, e.linhas) for i, e in executions.items()}
+    for i, e in executions.items():
+        seen[f"execucao:{i}"] = (e.seq, estado_execucao(e), lines[i], e.linhas)
+    processos = await rows.processos(c, _uuids(names["processo"]))
+    latest = await rows.execucoes(c, {p.execucao_id for p in processos.values() if p.execucao_id})
+    for i, p in processos.items():
+        estado = estado_processo(p, latest.get(p.execucao_id) if p.execucao_id else None)
+        seen[f"processo:{i}"] = (p.versao, estado, None, 0)
+    months = await rows.resumos(c, names["mes"])
+    for mes in names["mes"]:
+        resumo = months.get(mes, Resumo(mes=mes))
+        seen[f"mes:{mes}"] = (resumo.versao, estado_mes(resumo), None, 0)
+    return seen
+
+
+async def last_lines(c: AsyncConnection, execucao_id: UUID, total: int) -> list[Line]:
+    """The last lines of a log, oldest first."""
+    query = (
+        select(m.LinhaLog.numero, m.LinhaLog.quando, m.LinhaLog.nivel, m.LinhaLog.texto)
+        .where(m.LinhaLog.execucao_id == execucao_id, m.LinhaLog.numero > total - LINES)
+        .order_by(m.LinhaLog.numero)
+    )
+    return [(row[0], iso(row[1]) or "", row[2], row[3]) for row in await c.execute(query)]
+
+
+async def positions(c: AsyncConnection, topics: list[str]) -> dict[str, int]:
+    """The counters of these topics; one that does not exist is absent."""
+    names = _by_kind(topics)
+    found: dict[str, int] = {}
+    for kind, key, counter in (
+        ("execucao", m.Execucao.id, m.Execucao.seq),
+        ("processo", m.Processo.id, m.Processo.versao),
+        ("mes", m.Resumo.mes, m.Resumo.versao),
+    ):
+        wanted: list[Any] = names[kind] if kind == "mes" else _uuids(names[kind])
+        for i in range(0, len(wanted), IDS):
+            query = select(key, counter).where(key.in_(wanted[i : i + IDS]))
+            found |= {f"{kind}:{row[0]}": row[1] for row in await c.execute(query)}
+    return found
+
+
+def _by_kind(topics: list[str]) -> dict[str, list[str]]:
+    names: dict[str, list[str]] = defaultdict(list)
+    for topic in topics:
+        kind, _, name = topic.partition(":")
+        names[kind].append(name)
+    return names
+
+
+def _uuids(names: list[str]) -> list[UUID]:
+    return [UUID(name) for name in names]

@@ -1,0 +1,129 @@
+"""Tells Redis what was committed: its own connection, no retries, nobody waits for it."""
+
+import asyncio
+import contextlib
+import logging
+from collections import deque
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+import redis.asyncio as aioredis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+
+from app.background import Background
+from app.realtime.protocol import Delta, encode
+from app.ritmo import Ritmo
+
+log = logging.getLogger(__name__)
+
+QUEUE = 10_000  # messages; the oldest are dropped, every page finds the truth by its position check
+BATCH = 500
+
+
+class Change(Protocol):
+    """What the recorder hands over: see `app.recording.items.Message`."""
+
+    topic: str
+    since: int
+    to: int
+    estado: dict[str, Any]
+    linhas: Sequence[tuple[int, str, str, str]]
+
+
+class Publisher:
+    """`publish` returns at once. `healthy` is false from the first message that Redis did not take in time."""
+
+    def __init__(self, url: str, *, prefix: str, ritmo: Ritmo) -> None:
+        self.url = url
+        self.prefix = prefix
+        self.healthy = True
+        self.dropped = 0
+        self.redis_ms: int | None = None
+        self._ritmo = ritmo
+        self._queue: deque[tuple[str, bytes]] = deque()
+        self._arrived = asyncio.Event()
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self._background = Background()
+        self._redis = connect(url, timeout_s=ritmo.publish_s)
+
+    def start(self) -> None:
+        self._background.keep("publisher", self._publish_for_ever)
+
+    def publish(self, changes: Sequence[Change]) -> None:
+        """Queue the changes of a committed group."""
+        for change in changes:
+            self._put(self.prefix + change.topic, encoded(change))
+
+    def probe(self, channel: str, token: bytes) -> None:
+        """Send something through the very path that changes take."""
+        self._put(channel, token)
+
+    async def flush(self, *, timeout_s: float) -> None:
+        """Wait until the queue is empty, but not for ever."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(timeout_s):
+                await self._idle.wait()
+
+    async def stop(self) -> None:
+        await self._background.stop()
+        await self._redis.aclose()
+
+    def _put(self, channel: str, payload: bytes) -> None:
+        if len(self._queue) >= QUEUE:
+            self._queue.popleft()
+            self.dropped += 1
+        self._queue.append((channel, payload))
+        self._idle.clear()
+        self._arrived.set()
+
+    async def _publish_for_ever(self) -> None:
+        while True:
+            await self._arrived.wait()
+            self._arrived.clear()
+            while self._queue:
+                batch = [self._queue.popleft() for _ in range(min(BATCH, len(self._queue)))]
+                await self._send(batch)
+            self._idle.set()
+
+    async def _send(self, batch: list[tuple[str, bytes]]) -> None:
+        loop = asyncio.get_running_loop()
+        begun = loop.time()
+        try:
+            async with asyncio.timeout(self._ritmo.publish_s):
+                async with self._redis.pipeline(transaction=False) as pipeline:
+                    for channel, payload in batch:
+                        pipeline.publish(channel, payload)
+                    await pipeline.execute()
+        except (RedisError, OSError, TimeoutError):
+            self.dropped += len(batch)
+            self.redis_ms = None
+            if self.healthy:
+                self.healthy = False
+                log.warning("redis did not take a message in time; pages look at the database")
+            await self._redis.connection_pool.disconnect(inuse_connections=True)
+        else:
+            self.redis_ms = round((loop.time() - begun) * 1000)
+            if not self.healthy:
+                self.healthy = True
+                log.info("redis takes messages again")
+
+
+def encoded(change: Change) -> bytes:
+    """`from to last_line`, a line break, the finished delta: the hub reads the header alone."""
+    delta = Delta(change.topic, change.since, change.to, change.estado, list(change.linhas))
+    last_line = change.linhas[-1][0] if change.linhas else 0
+    return f"{change.since} {change.to} {last_line}\n".encode() + encode(delta)
+
+
+def connect(url: str, *, timeout_s: float) -> "aioredis.Redis":
+    """A client that fails instead of trying again: whoever uses it knows better what to do."""
+    return aioredis.from_url(
+        url,
+        socket_timeout=timeout_s,
+        socket_connect_timeout=timeout_s,
+        retry=Retry(NoBackoff(), 0),
+        protocol=2,
+    )

@@ -1,0 +1,227 @@
+"""Every setting with its unit, its default and its one-line meaning; read once, from the environment."""
+
+import dataclasses
+import os
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from app.ritmo import Ritmo
+
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+class SettingError(ValueError):
+    """A setting that cannot be used; the message is one line for the person who set it."""
+
+
+def _setting(
+    name: str, default: Any, parse: Callable[[str], Any], about: str, *, shown: str | None = None
+) -> Any:
+    """A field read from `name`; `shown` is how the README writes the default."""
+    meta = {"name": name, "parse": parse, "about": about, "shown": str(default) if shown is None else shown}
+    return field(default=default, metadata=meta)
+
+
+def _bool(text: str) -> bool:
+    if text not in {"0", "1"}:
+        raise SettingError("use 0 ou 1")
+    return text == "1"
+
+
+def _port(text: str) -> int:
+    if not text.isdigit() or not 0 < int(text) < 65536:
+        raise SettingError("use um número de 1 a 65535")
+    return int(text)
+
+
+def _positive(kind: type) -> Callable[[str], Any]:
+    def parse(text: str) -> Any:
+        try:
+            value = kind(text)
+        except ValueError:
+            value = 0
+        if not value > 0:
+            raise SettingError("use um número maior que zero")
+        return value
+
+    return parse
+
+
+def _url(*schemes: str) -> Callable[[str], str]:
+    def parse(text: str) -> str:
+        if urlsplit(text).scheme not in schemes:
+            raise SettingError(f"use um endereço que comece com {' ou '.join(s + '://' for s in schemes)}")
+        return text.rstrip("/")
+
+    return parse
+
+
+def _zone(text: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(text)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise SettingError("use um fuso como America/Sao_Paulo") from None
+
+
+def _origins(text: str) -> tuple[str, ...]:
+    return tuple(_url("http", "https")(part) for part in text.split())
+
+
+def _limits(text: str) -> dict[str, int]:
+    """`2,CLARO=1` → {"": 2, "CLARO": 1}; the empty name is everybody else."""
+    limits = {}
+    for part in text.split(","):
+        name, _, number = part.strip().rpartition("=")
+        limits[name.strip().upper()] = _positive(int)(number)
+    if "" not in limits:
+        raise SettingError("comece pelo limite geral, por exemplo 2,CLARO=1")
+    return limits
+
+
+def _level(text: str) -> str:
+    if text.upper() not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
+        raise SettingError("use DEBUG, INFO, WARNING ou ERROR")
+    return text.upper()
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What this installation was told; `from_env` is the only reader of the environment."""
+
+    host: str = _setting("HOST", "127.0.0.1", str, "address to listen on; anything else leaves this machine")
+    port: int = _setting("PORT", 8000, _port, "TCP port of the web process")
+    data: Path = _setting("PAINEL_DATA", Path("var"), Path, "folder of this installation", shown="./var")
+    secret_key: str = _setting(
+        "SECRET_KEY", "", str, "signs forms; made and kept in `PAINEL_DATA` when absent", shown="made"
+    )
+    database_url: str = _setting(
+        "DATABASE_URL",
+        "",
+        _url("sqlite", "sqlite+aiosqlite", "postgresql", "postgresql+asyncpg"),
+        "`postgresql://…`; SQLite in `PAINEL_DATA` when absent",
+        shown="SQLite",
+    )
+    redis_prefixo: str = _setting("REDIS_PREFIXO", "painel", str, "prefix of every key and channel in Redis")
+    redis_url: str = _setting(
+        "REDIS_URL",
+        "",
+        _url("redis", "rediss", "unix"),
+        "`redis://…`; embedded when absent",
+        shown="embedded",
+    )
+    api_url: str = _setting(
+        "API_EXTERNA_URL",
+        "",
+        _url("http", "https"),
+        "base address of the robot's API",
+        shown="simulator (demo)",
+    )
+    api_token: str = _setting("API_EXTERNA_TOKEN", "", str, "bearer token for the robot's API", shown="none")
+    api_idempotente: bool = _setting(
+        "API_EXTERNA_IDEMPOTENTE", False, _bool, "1: the robot honours `Idempotency-Key`", shown="0"
+    )
+    retorno_segredo: str = _setting(
+        "RETORNO_SEGREDO", "", str, "HMAC secret of `retorno`; absent: it answers 503", shown="none"
+    )
+    web_executa_jobs: bool = _setting(
+        "WEB_EXECUTA_JOBS", True, _bool, "1: the web process runs jobs too", shown="1"
+    )
+    limite_por_operadora: dict[str, int] = _setting(
+        "LIMITE_POR_OPERADORA", None, _limits, "robot sessions at once per carrier (`2,CLARO=1`)", shown="2"
+    )
+    origens: tuple[str, ...] = _setting(
+        "ORIGENS_PERMITIDAS", (), _origins, "browser origins, separated by spaces", shown="loopback:PORT"
+    )
+    sessao_horas: float = _setting("SESSAO_HORAS", 12.0, _positive(float), "hours a login lasts", shown="12")
+    fuso: ZoneInfo = _setting(
+        "FUSO", ZoneInfo("America/Sao_Paulo"), _zone, "time zone people see", shown="America/Sao_Paulo"
+    )
+    retencao_log_dias: int = _setting("RETENCAO_LOG_DIAS", 90, _positive(int), "days that log lines are kept")
+    log_nivel: str = _setting("LOG_NIVEL", "INFO", _level, "level of the process's own JSON log")
+    ritmo: Ritmo = _setting(
+        "RITMO",
+        Ritmo(),
+        lambda text: Ritmo().scaled(_positive(float)(text)),
+        "factor on every time constant",
+        shown="1.0",
+    )
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str] | None = None) -> "Settings":
+        """Read the environment, then `.env` in `PAINEL_DATA` for what it lacks.
+
+        Raises:
+            SettingError: one line that names the setting, what it said and what to write instead.
+        """
+        given = dict(os.environ if env is None else env)
+        data = Path(given.get("PAINEL_DATA") or "var")
+        given = {**_dotenv(data / ".env"), **given}
+        values: dict[str, Any] = {}
+        for f in dataclasses.fields(cls):
+            text = given.get(f.metadata["name"], "").strip()
+            if text:
+                values[f.name] = _parse(f.metadata["name"], text, f.metadata["parse"])
+        return cls(**values).completed()
+
+    def completed(self) -> "Settings":
+        """The same with what depends on other settings filled in."""
+        changes: dict[str, Any] = {"data": self.data.absolute()}
+        if not self.database_url:
+            changes["database_url"] = f"sqlite+aiosqlite:///{changes['data'] / 'painel.db'}"
+        else:
+            changes["database_url"] = _with_driver(self.database_url)
+        if self.limite_por_operadora is None:
+            changes["limite_por_operadora"] = {"": 2}  # carriers lock accounts that log in too often
+        if not self.origens:
+            changes["origens"] = tuple(f"http://{name}:{self.port}" for name in ("127.0.0.1", "localhost"))
+        return dataclasses.replace(self, **changes)
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.database_url.startswith("sqlite")
+
+    @property
+    def is_loopback(self) -> bool:
+        return self.host in LOOPBACK
+
+
+def _parse(name: str, text: str, parse: Callable[[str], Any]) -> Any:
+    try:
+        return parse(text)
+    except SettingError as error:
+        raise SettingError(f"{name}={text!r}: {error}") from None
+
+
+def _with_driver(url: str) -> str:
+    for plain, driver in (("postgresql://", "postgresql+asyncpg://"), ("sqlite://", "sqlite+aiosqlite://")):
+        if url.startswith(plain):
+            return driver + url.removeprefix(plain)
+    return url
+
+
+def _dotenv(path: Path) -> dict[str, str]:
+    if not path.is_file():
+        return {}
+    lines = (line.strip() for line in path.read_text("utf-8").splitlines())
+    pairs = (line.partition("=") for line in lines if line and not line.startswith("#"))
+    return {key.strip(): value.strip().strip("\"'") for key, _, value in pairs}
+
+
+def keep_secret_key(settings: Settings) -> Settings:
+    """The settings with a secret key, made once and kept in `PAINEL_DATA` with mode 0600."""
+    if settings.secret_key:
+        return settings
+    path = settings.data / "secret_key"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except FileExistsError:
+        return dataclasses.replace(settings, secret_key=path.read_text("ascii").strip())
+    with os.fdopen(descriptor, "w") as file:
+        file.write(secrets.token_urlsafe(32))
+    return dataclasses.replace(settings, secret_key=path.read_text("ascii").strip())

@@ -1,0 +1,106 @@
+"""The wishes that people and programs may have, whichever way they come: run, cancel, decide."""
+
+import hashlib
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from app.domain.changes import CancelWished, Decided
+from app.domain.errors import Refused
+from app.domain.status import StatusExecucao, TipoExecucao
+from app.domain.text import clean
+from app.recording.items import By, Recorded, Run
+from app.services import Services
+from app.web.context import Identidade
+
+MOTIVO_MAX = 200  # characters; it is one line on a page
+PARAMETROS_BYTES = 8_192
+
+
+async def run_processo(
+    services: Services,
+    who: Identidade,
+    processo_id: UUID,
+    *,
+    operacao: str | None,
+    parametros: dict[str, Any],
+    origem: str,
+    comando: UUID | None,
+    skip_concluido: bool = False,
+) -> Recorded:
+    """A new execution of the processo.
+
+    Raises:
+        Refused: `valores`, or what `Recorder.create` refuses.
+    """
+    if operacao is not None and operacao not in set(TipoExecucao):
+        raise Refused("valores", "Operação desconhecida.", campos={"operacao": "desconhecida"})
+    if len(msgspec.json.encode(parametros)) > PARAMETROS_BYTES:
+        raise Refused("grande_demais")
+    run = Run(processo_id, operacao=operacao, parametros=parametros, skip_concluido=skip_concluido)
+    asked = ("run", str(processo_id), operacao, parametros)
+    return await services.recorder.create(run, by=_by(who, origem, comando, asked))
+
+
+async def cancel_execucao(
+    services: Services,
+    who: Identidade,
+    execucao_id: UUID,
+    *,
+    motivo: str | None,
+    forcar: bool,
+    origem: str,
+    comando: UUID | None,
+) -> Recorded:
+    """The wish to stop it, committed; the robot's answer comes later, by the normal path.
+
+    Raises:
+        Refused: `proibido`, `terminal`, `cedo_demais`, `nao_encontrado`, `indisponivel`.
+    """
+    reason = _motivo(motivo)
+    wish = CancelWished(
+        por=who.nome,
+        por_id=who.usuario_id,
+        motivo=reason,
+        forcar=forcar,
+        force_after_s=services.settings.ritmo.force_s,
+    )
+    asked = ("cancel", str(execucao_id), reason, forcar)
+    return await services.recorder.record(execucao_id, wish, by=_by(who, origem, comando, asked))
+
+
+async def decide_execucao(
+    services: Services,
+    who: Identidade,
+    execucao_id: UUID,
+    *,
+    status: str,
+    motivo: str | None,
+    origem: str,
+    comando: UUID | None,
+) -> Recorded:
+    """An admin ends an execution without confirmation.
+
+    Raises:
+        Refused: `valores`, `nao_indeterminado`, `proibido`, `nao_encontrado`, `indisponivel`.
+    """
+    reason = _motivo(motivo)
+    if reason is None or status not in {StatusExecucao.FALHOU, StatusExecucao.CANCELADO}:
+        raise Refused("valores", "Diga o motivo e escolha FALHOU ou CANCELADO.")
+    asked = ("decide", str(execucao_id), status, reason)
+    change = Decided(status=status, por=who.nome, motivo=reason)
+    return await services.recorder.record(execucao_id, change, by=_by(who, origem, comando, asked))
+
+
+def _motivo(text: str | None) -> str | None:
+    if text is None or not text.strip():
+        return None
+    if len(text.strip()) > MOTIVO_MAX:
+        raise Refused("valores", f"O motivo tem no máximo {MOTIVO_MAX} caracteres.", campos={"motivo": "longo"})
+    return clean(text.strip())
+
+
+def _by(who: Identidade, origem: str, comando: UUID | None, asked: tuple[Any, ...]) -> By:
+    body = hashlib.sha256(msgspec.json.encode(asked)).digest()
+    return By(who.nome, origem, who.usuario_id, who.endereco, comando, body)

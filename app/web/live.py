@@ -1,0 +1,61 @@
+"""What every open page is told by the clock: the pulse, that its session is over."""
+
+import asyncio
+
+from sqlalchemy import select
+
+from app.domain.values import iso, now
+from app.persistence import models as m
+from app.persistence.database import Database
+from app.realtime.hub import Hub
+from app.realtime.protocol import Close, Pulse, encode
+from app.realtime.reader import Reader
+from app.services import Services
+
+
+async def pulse_for_ever(services: Services, hub: Hub) -> None:
+    """One shared frame for all; a page that has not answered for a while is gone."""
+    ritmo = services.settings.ritmo
+    loop = asyncio.get_running_loop()
+    while True:
+        await asyncio.sleep(ritmo.pulse_s)
+        publisher = services.publisher
+        hops = {"redis_ms": publisher.redis_ms if hub.healthy else None, "robo_ms": services.client.robot_ms}
+        frame = encode(Pulse(iso(now()) or "", hops))
+        for reader in list(hub.readers):
+            if loop.time() - reader.last_heard_s > ritmo.silent_s:
+                reader.close(Close.SILENT)
+            else:
+                reader.say(frame)
+
+
+async def watch_sessions_for_ever(services: Services, hub: Hub) -> None:
+    """Close the sockets of sessions that ended, with Redis or without: the database is asked."""
+    while True:
+        await asyncio.sleep(services.settings.ritmo.position_s / 2)
+        readers = list(hub.readers)
+        if readers:
+            await _close_ended(services.database, readers)
+
+
+async def _close_ended(database: Database, readers: list[Reader]) -> None:
+    sessions = {r.identity.sessao_id for r in readers if r.identity.sessao_id}
+    tokens = {r.identity.token_id for r in readers if r.identity.token_id}
+    async with database.read() as c:
+        good = await c.execute(
+            select(m.Sessao.id, m.Usuario.papel)
+            .join(m.Usuario, m.Usuario.id == m.Sessao.usuario_id)
+            .where(m.Sessao.id.in_(list(sessions)), m.Sessao.revogada_em.is_(None))
+            .where(m.Sessao.expira_em > now(), m.Usuario.ativo)
+        )
+        papel_of = {row[0]: row[1] for row in good}
+        good = await c.execute(
+            select(m.Token.id, m.Usuario.papel)
+            .join(m.Usuario, m.Usuario.id == m.Token.usuario_id)
+            .where(m.Token.id.in_(list(tokens)), m.Token.revogado_em.is_(None), m.Usuario.ativo)
+        )
+        papel_of |= {row[0]: row[1] for row in good}
+    for reader in readers:
+        who = reader.identity
+        if papel_of.get(who.sessao_id or who.token_id) != who.papel:
+            reader.close(Close.SIGNED_OUT)

@@ -1,0 +1,203 @@
+"""`/ws`: who may open it, what each message does."""
+
+import asyncio
+from typing import Any
+
+import msgspec
+from app.web.auth import identify, origin_allowed
+from quart import Blueprint, abort, websocket
+
+from app import __version__
+from app.domain.errors import CATALOGUE, Refused
+from app.domain.values import iso, now
+from app.realtime.bucket import Bucket
+from app.realtime.hub import Hub
+from app.realtime.protocol import (
+    MESSAGE_BYTES,
+    SAID,
+    TOPICS_PER_FOLLOW,
+    TOPICS_PER_SOCKET,
+    Ack,
+    CancelSaid,
+    Close,
+    DecideSaid,
+    Follow,
+    Nack,
+    Ping,
+    RunSaid,
+    Said,
+    Unfollow,
+    Welcome,
+    encode,
+    is_topic,
+)
+from app.realtime.reader import Reader
+from app.realtime.writer import AsgiWriter
+from app.recording.items import Recorded
+from app.web.commands import cancel_execucao, decide_execucao, run_processo
+from app.web.context import Identidade, hub, services
+
+SOCKETS_PER_SESSION = 10  # tabs of one person; more is a loop
+RATE, BURST, DEBT = 10.0, 20, 200  # messages a second, at once, refused before the socket is closed
+
+blueprint = Blueprint("ws", __name__)
+
+
+@blueprint.websocket("/ws")
+async def ws() -> None:
+    """One page's socket. Origin, session and quota are checked before it is accepted."""
+    who = await _admitted()
+    await websocket.accept()
+    central = hub()
+    reader = Reader(who)
+    central.readers.add(reader)
+    reader.say(encode(_welcome(who)))
+    writer = AsgiWriter(
+        central, reader, send=websocket.send, close=websocket.close, ritmo=services().settings.ritmo
+    )
+    listening = asyncio.create_task(_listen(reader, central, who))
+    try:
+        await writer.run()
+    finally:
+        central.leave(reader)
+        listening.cancel()
+        await asyncio.gather(listening, return_exceptions=True)
+
+
+async def _admitted() -> Identidade:
+    """Who opens the socket; a browser sees only that it was refused (contract.md §9 Wire)."""
+    if hub().draining:
+        abort(503)
+    headers = websocket.headers
+    if "Authorization" not in headers and not origin_allowed(headers.get("Origin"), services().settings):
+        abort(403)
+    who = await identify(headers, websocket.cookies, websocket.remote_addr or "")
+    if who is None:
+        abort(401)
+    mine = sum(
+        1
+        for r in hub().readers
+        if (r.identity.sessao_id, r.identity.token_id) == (who.sessao_id, who.token_id)
+    )
+    if mine >= SOCKETS_PER_SESSION:
+        abort(429)
+    return who
+
+
+def _welcome(who: Identidade) -> Welcome:
+    usuario = {"id": str(who.usuario_id), "nome": who.nome, "papel": who.papel}
+    limits = {"topicos": TOPICS_PER_SOCKET, "mensagem": MESSAGE_BYTES}
+    return Welcome(iso(now()) or "", __version__, usuario, limits)
+
+
+async def _listen(reader: Reader, central: Hub, who: Identidade) -> None:
+    """Always read: what a page sends and we do not take would pile up unseen."""
+    loop = asyncio.get_running_loop()
+    bucket = Bucket(rate=RATE, burst=BURST, now_s=loop.time())
+    answering: set[asyncio.Task[None]] = set()
+    try:
+        while True:
+            data = await websocket.receive()
+            reader.last_heard_s = loop.time()
+            for raw in _messages(reader, data):
+                if bucket.take(loop.time()):
+                    task = asyncio.create_task(_answer(reader, central, who, raw))
+                    answering.add(task)
+                    task.add_done_callback(answering.discard)
+                else:
+                    reader.say(encode(_nack(raw, Refused("taxa"))))
+            if bucket.debt > DEBT:
+                reader.close(Close.RATE)
+    finally:
+        await asyncio.gather(*answering, return_exceptions=True)  # a command that was heard is carried out
+
+
+def _messages(reader: Reader, data: str | bytes) -> list[dict[str, Any]]:
+    """A frame is one message or an array of messages; bytes that are not our JSON end the socket."""
+    try:
+        said = msgspec.json.decode(data)
+    except (msgspec.DecodeError, RecursionError):
+        said = None
+    messages = said if isinstance(said, list) else [said]
+    if not all(isinstance(message, dict) for message in messages):
+        reader.close(Close.PROTOCOL)
+        return []
+    return messages
+
+
+async def _answer(reader: Reader, central: Hub, who: Identidade, raw: dict[str, Any]) -> None:
+    try:
+        recorded = await _do(reader, central, who, _understood(raw))
+    except Refused as refusal:
+        reader.say(encode(_nack(raw, refusal)))
+        return
+    if recorded is not None:
+        e = recorded.execucao
+        execucao = {"id": str(e.id), "status_execucao": str(e.status_execucao)}
+        reader.say(encode(Ack(raw["id"], execucao, recorded.repetido)))
+
+
+def _understood(raw: dict[str, Any]) -> Said:
+    """The message as one of ours; anything else is refused and the socket stays (rolling deploys)."""
+    kind = SAID.get(str(raw.get("type")))
+    if kind is None:
+        raise Refused("desconhecido", f"Mensagem desconhecida: {str(raw.get('type'))[:40]}")
+    unknown = raw.keys() - {"type", *kind.__struct_fields__}
+    if unknown:
+        raise Refused("desconhecido", f"Campo desconhecido: {sorted(unknown)[0][:40]}")
+    try:
+        return msgspec.convert(raw, kind)
+    except msgspec.ValidationError as error:
+        raise Refused("formato", f"{CATALOGUE['formato'][1]} ({error})") from None
+
+
+async def _do(reader: Reader, central: Hub, who: Identidade, said: Said) -> Recorded | None:
+    match said:
+        case Follow():
+            await central.join(reader, _wanted(reader, said))
+        case Unfollow():
+            central.leave(reader, said.topics)
+        case RunSaid():
+            return await run_processo(
+                services(), who, said.processo, operacao=said.operacao, parametros=said.parametros,
+                origem="pagina", comando=said.id,
+            )  # fmt: skip
+        case CancelSaid():
+            return await cancel_execucao(
+                services(), who, said.execucao, motivo=said.motivo, forcar=said.forcar,
+                origem="pagina", comando=said.id,
+            )  # fmt: skip
+        case DecideSaid():
+            return await decide_execucao(
+                services(), who, said.execucao, status=said.status, motivo=said.motivo,
+                origem="pagina", comando=said.id,
+            )  # fmt: skip
+        case Ping():
+            pass
+    return None
+
+
+def _wanted(reader: Reader, said: Follow) -> list[tuple[str, int, int]]:
+    """The topics with what the page has; nothing is followed when one of them is malformed."""
+    if len(said.topics) > TOPICS_PER_FOLLOW:
+        raise Refused("limite", f"No máximo {TOPICS_PER_FOLLOW} assuntos por mensagem.")
+    wanted: dict[str, tuple[str, int, int]] = {}
+    for entry in said.topics:
+        numbers = entry[1:3]
+        good = 1 <= len(entry) <= 3 and all(type(n) is int and 0 <= n < 2**53 for n in numbers)
+        if not good or not is_topic(entry[0]):
+            raise Refused("formato", "Assunto desconhecido ou mal escrito.")
+        seq, lines = (*numbers, 0, 0)[:2]
+        wanted[entry[0]] = (entry[0], seq, lines)
+    if len(reader.cursors.keys() | wanted.keys()) > TOPICS_PER_SOCKET:
+        raise Refused("limite", f"No máximo {TOPICS_PER_SOCKET} assuntos por página.")
+    return list(wanted.values())
+
+
+def _nack(raw: dict[str, Any], refusal: Refused) -> Nack:
+    try:
+        id_ = msgspec.convert(raw.get("id"), Nack.__annotations__["id"])
+    except msgspec.ValidationError:
+        id_ = None
+    extra = {key: refusal.extra[key] for key in ("execucao", "faltam_s") if key in refusal.extra}
+    return Nack(id_, refusal.code, refusal.detail, **extra)

@@ -1,0 +1,44 @@
+/** The page's start: every module is wired here. */
+import { startCommands } from './commands.js'
+import './elements/execucao-painel.js'
+import './elements/freshness-chip.js'
+import './elements/live-notice.js'
+import './elements/log-cauda.js'
+import './elements/log-pane.js'
+import './elements/processo-painel.js'
+import './elements/processos-lista.js'
+import { FRAGMENT_EVENT } from './helpers/fragment.js'
+import { notice } from './helpers/notice.js'
+import { TEXTS } from './helpers/texts.js'
+import { tickTimes } from './helpers/times.js'
+import { clock, meta, registry, socket, ticker } from './page.js'
+import { startTheme } from './theme.js'
+
+clock.sync(meta('painel-agora'))
+startTheme()
+ticker.add(() => tickTimes(clock.now()))
+if (document.body.dataset.usuario) goLive()
+
+/** Follow first, then let the world in: a wake-up before the first knock is harmless. */
+function goLive() {
+  registry.start()
+  startCommands()
+  listenToServer()
+  addEventListener('online', () => socket.wake())
+  addEventListener('pageshow', (event) => event.persisted && socket.wake())
+  document.addEventListener('visibilitychange', () => document.hidden || socket.wake())
+  document.addEventListener(FRAGMENT_EVENT, (event) => registry.redraw(/** @type {CustomEvent<Element>} */ (event).detail))
+  Object.defineProperty(window, 'painel', { value: Object.freeze({ socket }) })
+  socket.connect()
+}
+
+function listenToServer() {
+  const synced = (/** @type {Event} */ event) => clock.sync(/** @type {CustomEvent} */ (event).detail.agora)
+  const sameVersion = (/** @type {Event} */ event) => {
+    const { versao } = /** @type {CustomEvent} */ (event).detail
+    if (versao && meta('painel-versao') && versao !== meta('painel-versao')) notice(TEXTS.newVersion)
+  }
+  socket.addEventListener('welcome', synced)
+  socket.addEventListener('pulse', synced)
+  socket.addEventListener('welcome', sameVersion)
+}

@@ -1,0 +1,17 @@
+/** How long a page waits before it knocks again. */
+
+/** ms; a server that comes back must not meet all its pages in one instant. */
+export const FIRST_MS = 2_000
+const STEP_MS = 1_000
+/** ms; longer, and an operator reaches for F5. */
+export const CAP_MS = 30_000
+
+/**
+ * Full jitter: anything from 0 to the ceiling of this attempt.
+ * @param {number} attempt  0 is the first after a loss
+ * @param {() => number} random  [0, 1)
+ */
+export function backoffMs(attempt, random) {
+  const ceilingMs = attempt === 0 ? FIRST_MS : Math.min(CAP_MS, STEP_MS * 2 ** attempt)
+  return random() * ceilingMs
+}

@@ -1,0 +1,80 @@
+/** Buttons that wish something of the server: said over the socket, painted by nobody here. */
+import { Nack } from './answers.js'
+import { confirmed } from './helpers/dialog.js'
+import { FRAGMENT_EVENT } from './helpers/fragment.js'
+import { notice } from './helpers/notice.js'
+import { TEXTS } from './helpers/texts.js'
+import { socket, ticker } from './page.js'
+
+/** Buttons that we disabled, with the title that they had. @type {Map<HTMLButtonElement, string>} */
+const gated = new Map()
+/** Buttons whose command has no answer yet. @type {Set<HTMLButtonElement>} */
+const waiting = new Set()
+
+export function startCommands() {
+  document.addEventListener('click', (event) => {
+    const button = event.target instanceof Element ? event.target.closest('button[data-comando]') : null
+    if (button instanceof HTMLButtonElement && !button.disabled) obey(button)
+  })
+  socket.addEventListener('state', gate)
+  document.addEventListener(FRAGMENT_EVENT, gate)
+  ticker.add(gate)
+}
+
+async function obey(/** @type {HTMLButtonElement} */ button) {
+  const command = await commandOf(button)
+  if (!command) return
+  hold(button)
+  try {
+    await socket.say(command.type, command.fields)
+  } catch (error) {
+    if (!(error instanceof Nack)) throw error
+    const href = error.execucao ? `/execucoes/${error.execucao.id}` : undefined
+    notice(error.detail, { href, label: TEXTS.seeExecucao })
+  } finally {
+    release(button)
+  }
+}
+
+/** @returns {Promise<{type: 'run' | 'cancel', fields: object} | null>} null when the person went back */
+async function commandOf(/** @type {HTMLButtonElement} */ button) {
+  const { comando, processo, execucao, titulo = '' } = button.dataset
+  if (comando === 'run') return { type: 'run', fields: { processo, operacao: button.dataset.operacao || null, parametros: {} } }
+  if (comando !== 'cancel') return null
+  const dialog = document.getElementById('cancelar')
+  const answer = dialog instanceof HTMLDialogElement ? await confirmed(dialog, { titulo }) : { motivo: '' }
+  return answer && { type: 'cancel', fields: { execucao, motivo: answer.motivo, forcar: button.hasAttribute('data-forcar') } }
+}
+
+function hold(/** @type {HTMLButtonElement} */ button) {
+  waiting.add(button)
+  button.disabled = true
+  button.setAttribute('aria-busy', 'true')
+}
+
+function release(/** @type {HTMLButtonElement} */ button) {
+  waiting.delete(button)
+  button.removeAttribute('aria-busy')
+  button.disabled = gated.has(button)
+}
+
+/** What has not been live for a while is no ground for a destructive deed: the buttons say why. */
+function gate() {
+  const { commandsOff } = socket.freshness
+  if (!commandsOff && gated.size === 0) return
+  if (!commandsOff) return open()
+  for (const button of /** @type {NodeListOf<HTMLButtonElement>} */ (document.querySelectorAll('button[data-comando]'))) {
+    if (gated.has(button) || (button.disabled && !waiting.has(button))) continue
+    gated.set(button, button.title)
+    button.disabled = true
+    button.title = document.body.dataset.tDesligado ?? TEXTS.notLive
+  }
+}
+
+function open() {
+  for (const [button, title] of gated) {
+    button.title = title
+    button.disabled = waiting.has(button)
+  }
+  gated.clear()
+}

@@ -1,0 +1,21 @@
+/** The document's title, which follows the page's main topic while the tab is in the background. */
+import { get } from './paths.js'
+
+/** `{progresso}% · {cliente}`: a piece between dots that has an empty slot is left out. */
+export function filled(/** @type {string} */ pattern, /** @type {import('../wire.js').Estado} */ estado) {
+  const pieces = pattern.split(' · ').map((piece) => {
+    let isWhole = true
+    const text = piece.replace(/\{([^}]+)\}/g, (_, path) => {
+      const value = get(estado, path.trim())
+      isWhole &&= value !== null && value !== undefined
+      return String(value)
+    })
+    return isWhole ? text : null
+  })
+  return pieces.filter((piece) => piece !== null).join(' · ')
+}
+
+export function paintTitle(/** @type {import('../wire.js').Estado} */ estado) {
+  const pattern = document.documentElement.dataset.tituloVivo
+  if (pattern) document.title = filled(pattern, estado)
+}

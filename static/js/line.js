@@ -1,0 +1,86 @@
+/** One open WebSocket: frames in and out, with an ear for silence. */
+
+/** ms; the server pulses every 10 s, so two are missing. */
+export const SILENT_MS = 25_000
+/** ms; one pulse is missing. */
+export const LAG_MS = 13_000
+/** ms; a handshake answers within this or never. */
+export const HANDSHAKE_MS = 10_000
+
+/** A dead peer never sends its close frame: we stop listening at once, and report this code. */
+export const WE_LEFT = 4408
+
+export class Line {
+  #socket
+  #door
+  #ear
+  /** @type {unknown} */
+  #watch
+  #opened = false
+  #heardAt
+
+  /**
+   * @param {import('./door.js').Door} door
+   * @param {{open: () => void, hear: (messages: any[]) => void, garbled: () => void,
+   *   lost: (how: {code: number, opened: boolean, lagged: boolean}) => void}} ear
+   */
+  constructor(door, ear) {
+    this.#door = door
+    this.#ear = ear
+    this.#heardAt = door.now()
+    this.#socket = door.open()
+    this.#socket.onopen = () => this.#open()
+    this.#socket.onmessage = (event) => this.#frame(event.data)
+    this.#socket.onclose = (event) => this.#lose(event.code)
+    this.#listenFor(HANDSHAKE_MS)
+  }
+
+  get isOpen() { return this.#opened && this.#socket.readyState === 1 }
+
+  /** ms since the last sign of life. */
+  get quietMs() { return this.#door.now() - this.#heardAt }
+
+  say(/** @type {object} */ message) {
+    if (this.isOpen) this.#socket.send(JSON.stringify(message))
+  }
+
+  /** The server was heard: welcome or pulse. */
+  alive() {
+    this.#heardAt = this.#door.now()
+    this.#listenFor(SILENT_MS)
+  }
+
+  leave() {
+    const socket = this.#socket
+    this.#lose(WE_LEFT)
+    socket.close()
+  }
+
+  #open() {
+    this.#opened = true
+    this.alive()
+    this.#ear.open()
+  }
+
+  #frame(/** @type {unknown} */ data) {
+    let messages
+    try {
+      messages = [JSON.parse(String(data))].flat()
+    } catch {
+      return this.#ear.garbled()
+    }
+    this.#ear.hear(messages.filter((message) => message !== null && typeof message === 'object'))
+  }
+
+  #listenFor(/** @type {number} */ ms) {
+    this.#door.timers.clear(this.#watch)
+    this.#watch = this.#door.timers.set(() => this.leave(), ms)
+  }
+
+  #lose(/** @type {number} */ code) {
+    this.#door.timers.clear(this.#watch)
+    this.#socket.onopen = this.#socket.onmessage = this.#socket.onclose = null
+    this.#ear.lost({ code, opened: this.#opened, lagged: this.quietMs > LAG_MS })
+    this.#ear = { open() {}, hear() {}, garbled() {}, lost() {} }
+  }
+}

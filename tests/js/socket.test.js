@@ -1,0 +1,281 @@
+/** One socket a page: it comes back, it follows again, it never repeats a deed. */
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { PainelSocket } from '../../static/js/socket.js'
+import { Story } from '../../static/js/story.js'
+import { FakeDoor, settled } from './fake_door.js'
+
+const WELCOME = { type: 'welcome', agora: '2026-11-24T17:03:11.000Z', versao: '1.0.0' }
+const PULSE = { type: 'pulse', agora: '2026-11-24T17:03:21.000Z', hops: { redis_ms: 2, robo_ms: null } }
+
+async function aPage({ topics = [] } = {}) {
+  const door = new FakeDoor()
+  const socket = new PainelSocket(door)
+  const told = []
+  const follow = (topic, linhas = null) => {
+    const story = new Story({ topic, linhas, now: door.now, tell: (t) => told.push(t), ask: () => socket.follow(topic, story) })
+    socket.follow(topic, story)
+    return story
+  }
+  const stories = topics.map((topic) => follow(topic))
+  socket.connect()
+  return { door, socket, told, follow, stories }
+}
+
+async function aLivePage(options) {
+  const page = await aPage(options)
+  await welcome(page.door)
+  for (const { topic } of page.stories) page.door.server.says({ type: 'snapshot', topic, seq: 7, estado: { a: 1 } })
+  page.door.server.says(PULSE)
+  assert.equal(page.socket.freshness.state, 'live')
+  return page
+}
+
+async function welcome(door) {
+  await settled()
+  door.server.accepts()
+  door.server.says(WELCOME)
+}
+
+test('what a page follows in one breath is one message', async () => {
+  const { door, socket, follow } = await aPage()
+  await welcome(door)
+  follow('processo:1')
+  follow('processo:2')
+  follow('execucao:3', 414)
+  await settled()
+  assert.deepEqual(door.server.said, [
+    { type: 'follow', topics: [['processo:1', 0], ['processo:2', 0], ['execucao:3', 0, 414]] },
+  ])
+  socket.unfollow('processo:1')
+  await settled()
+  assert.deepEqual(door.server.said.at(-1), { type: 'unfollow', topics: ['processo:1'] })
+})
+
+test('at most two hundred topics a message', async () => {
+  const topics = Array.from({ length: 450 }, (_, i) => `processo:${i}`)
+  const { door } = await aPage({ topics })
+  await welcome(door)
+  assert.deepEqual(door.server.heard('follow').map((message) => message.topics.length), [200, 200, 50])
+})
+
+test('live means that every topic was answered', async () => {
+  const { door, socket } = await aPage({ topics: ['processo:1', 'processo:2'] })
+  await welcome(door)
+  await door.pass(2_000)
+  assert.equal(socket.freshness.state, 'syncing')
+  door.server.says([{ type: 'snapshot', topic: 'processo:1', seq: 7, estado: {} }])
+  assert.equal(socket.freshness.state, 'syncing')
+  door.server.says({ type: 'nack', id: null, topic: 'processo:2', code: 'nao_encontrado', detail: '' })
+  assert.equal(socket.freshness.state, 'live')
+})
+
+test('a follow that got no answer is said again at a pulse', async () => {
+  const { door } = await aPage({ topics: ['processo:1'] })
+  await welcome(door)
+  await door.pass(10_000)
+  door.server.says(PULSE)
+  await settled()
+  assert.equal(door.server.heard('follow').length, 2)
+})
+
+test('after a reconnect it follows with what it has', async () => {
+  const { door, told } = await aLivePage({ topics: ['processo:1'] })
+  door.server.says([{ type: 'delta', topic: 'processo:1', from: 7, to: 8, estado: { a: 2 } }])
+  await door.server.closes(1006)
+  await door.pass(2_000)
+  await welcome(door)
+  assert.equal(door.sockets.length, 2)
+  assert.deepEqual(door.server.said, [{ type: 'follow', topics: [['processo:1', 8]] }])
+  door.server.says({ type: 'snapshot', topic: 'processo:1', seq: 8, linhas: [] })
+  assert.deepEqual(told.map(({ estado }) => estado.a), [1, 2, 2])
+})
+
+test('a frame may carry several messages, and a newer server unknown ones', async () => {
+  const { door, told } = await aLivePage({ topics: ['processo:1'] })
+  door.server.says([
+    { type: 'novidade', x: 1 },
+    { type: 'delta', topic: 'processo:1', from: 7, to: 8, estado: { a: 2 } },
+    { type: 'delta', topic: 'processo:9', from: 1, to: 2, estado: {} },
+    { type: 'delta', topic: 'processo:1', from: 8, to: 9, estado: { a: 3 } },
+  ])
+  assert.deepEqual(told.map(({ estado }) => estado.a), [1, 2, 3])
+})
+
+test('a garbled frame makes it look again', async () => {
+  const { door } = await aLivePage({ topics: ['processo:1'] })
+  door.server.says('{"type":"del')
+  assert.equal(door.server.heard('follow').length, 2)
+})
+
+test('a gap asks the server', async () => {
+  const { door } = await aLivePage({ topics: ['processo:1'] })
+  for (let to = 10; to < 30; to++) door.server.says({ type: 'delta', topic: 'processo:1', from: to - 1, to, estado: {} })
+  await settled()
+  assert.deepEqual(door.server.heard('follow').slice(1), [{ type: 'follow', topics: [['processo:1', 7]] }])
+})
+
+test('a command has its own id and is settled by its own answer', async () => {
+  const { door, socket } = await aLivePage()
+  const first = socket.say('run', { processo: 'p1' })
+  const second = socket.say('cancel', { execucao: 'e1', motivo: '', forcar: false })
+  const [run, cancel] = door.server.said.slice(-2)
+  assert.notEqual(run.id, cancel.id)
+  door.server.says({ type: 'nack', id: cancel.id, code: 'ja_em_execucao', detail: 'Bruno iniciou há 12 s', execucao: { id: 'e9' } })
+  door.server.says({ type: 'ack', id: run.id, execucao: { id: 'e2', status_execucao: 'PENDENTE' }, repetido: false })
+  assert.equal((await first).execucao.id, 'e2')
+  await assert.rejects(second, { name: 'Nack', code: 'ja_em_execucao', detail: 'Bruno iniciou há 12 s', execucao: { id: 'e9' } })
+})
+
+test('a command is said now or never', async () => {
+  const { door, socket } = await aLivePage()
+  await door.server.closes(1006)
+  await assert.rejects(socket.say('run', { processo: 'p1' }), { code: 'indisponivel' })
+  await door.pass(2_000)
+  await welcome(door)
+  assert.deepEqual(door.server.heard('run'), [])
+})
+
+test('a command whose answer was lost with the socket is unknown', async () => {
+  const { door, socket } = await aLivePage()
+  const lost = assert.rejects(socket.say('run', { processo: 'p1' }), { code: 'desconhecido', message: /confira o estado/ })
+  await door.server.closes(1006)
+  await lost
+})
+
+test('a command that nobody answers is unknown after fifteen seconds', async () => {
+  const { door, socket } = await aLivePage()
+  const lost = assert.rejects(socket.say('run', { processo: 'p1' }), { code: 'desconhecido' })
+  await door.pass(15_000)
+  await lost
+})
+
+test('each pulse is answered', async () => {
+  const { door } = await aLivePage()
+  door.server.says(PULSE)
+  assert.equal(door.server.heard('ping').length, 2)
+})
+
+test('a server that is silent for 25 s is left', async () => {
+  const { door } = await aLivePage()
+  const [first] = door.sockets
+  await door.pass(24_999)
+  assert.equal(first.closedByPage, false)
+  await door.pass(1)
+  assert.equal(first.closedByPage, true)
+  await door.pass(1_000)
+  assert.equal(door.sockets.length, 2)
+})
+
+test('a handshake that hangs is left', async () => {
+  const { door } = await aPage()
+  await door.pass(10_000)
+  assert.equal(door.sockets[0].closedByPage, true)
+})
+
+test('a drain is obeyed to the millisecond', async () => {
+  const { door, socket } = await aLivePage()
+  door.server.says({ type: 'drain', in_ms: 7312 })
+  await door.server.closes(1012)
+  socket.wake()
+  await door.pass(7_311)
+  assert.equal(door.sockets.length, 1)
+  await door.pass(1)
+  assert.equal(door.sockets.length, 2)
+})
+
+for (const [code, state] of [[4400, 'offline'], [4403, 'offline'], [4401, 'expired']]) {
+  test(`${code} stops: ${state}`, async () => {
+    const { door, socket } = await aLivePage()
+    await door.server.closes(code)
+    socket.wake()
+    await door.pass(120_000)
+    assert.equal(door.sockets.length, 1)
+    assert.equal(socket.freshness.state, state)
+    assert.equal(socket.freshness.commandsOff, true)
+  })
+}
+
+test('"Tentar agora" knocks even after a stop', async () => {
+  const { door, socket } = await aLivePage()
+  await door.server.closes(4403)
+  socket.connect()
+  assert.equal(door.sockets.length, 2)
+})
+
+test('4429 waits thirty seconds at least, also when the person comes back', async () => {
+  const { door, socket } = await aLivePage()
+  door.dice = 0
+  await door.server.closes(4429)
+  socket.wake()
+  await door.pass(29_999)
+  assert.equal(door.sockets.length, 1)
+  await door.pass(1)
+  assert.equal(door.sockets.length, 2)
+})
+
+test('a refused handshake is explained by the session', async () => {
+  for (const [sessao, state] of [[401, 'expired'], [403, 'offline'], [0, 'reconnecting'], [200, 'reconnecting'], [503, 'reconnecting']]) {
+    const { door, socket } = await aPage()
+    door.sessao = { status: sessao, retryAfter: null }
+    await door.server.closes(1006)
+    door.ms += 1_999
+    assert.equal(socket.freshness.state, state, String(sessao))
+  }
+})
+
+test('a refused handshake over the quota waits as long as it is told', async () => {
+  const { door } = await aPage()
+  door.sessao = { status: 429, retryAfter: '45' }
+  door.dice = 0
+  await door.server.closes(1006)
+  await door.pass(44_999)
+  assert.equal(door.sockets.length, 1)
+  await door.pass(1)
+  assert.equal(door.sockets.length, 2)
+})
+
+test('waits grow with full jitter up to thirty seconds', async () => {
+  const { door, socket } = await aPage()
+  door.dice = 0.999999
+  const waits = []
+  for (let i = 0; i < 8; i++) {
+    await door.server.closes(1006)
+    const before = door.ms
+    await door.pass(Math.ceil(socket.freshness.retryMs ?? 2_000))
+    waits.push(Math.round((door.ms - before) / 1_000))
+  }
+  assert.deepEqual(waits, [2, 2, 4, 8, 16, 30, 30, 30])
+})
+
+test('coming back online does not sit out a long wait', async () => {
+  const { door, socket } = await aPage()
+  door.dice = 0.999999
+  for (let i = 0; i < 6; i++) {
+    await door.server.closes(1006)
+    await door.pass(30_000)
+  }
+  const before = door.sockets.length
+  await door.server.closes(1006)
+  socket.wake()
+  await door.pass(1_000)
+  assert.equal(door.sockets.length, before + 1)
+})
+
+test('after a sleep an old line is not trusted', async () => {
+  const { door, socket } = await aLivePage()
+  door.ms += 600_000
+  socket.wake()
+  assert.equal(door.sockets[0].closedByPage, true)
+  await door.pass(1_000)
+  assert.equal(door.sockets.length, 2)
+})
+
+test('no network is offline, and trouble is first kept back', async () => {
+  const { door, socket } = await aLivePage()
+  door.online = false
+  await door.server.closes(1006)
+  assert.equal(socket.freshness.state, 'live')
+  door.ms += 1_500
+  assert.equal(socket.freshness.state, 'offline')
+})
