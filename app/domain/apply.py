@@ -52,9 +52,8 @@ def _claimed(change: Claimed, e: Execucao, now: datetime) -> Applied:
         raise Refused("terminal")
     e.tentativa += 1
     e.batida_em = now
-    moved = e.espera_motivo is not None
     e.espera_motivo = e.espera_ate = None
-    return Applied(moved=moved)
+    return Applied()
 
 
 @_apply.register

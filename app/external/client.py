@@ -43,6 +43,12 @@ class ExternalClient:
     ) -> None:
         await self._transport.__aexit__(kind, error, trace)
 
+    @property
+    def robot_ms(self) -> int | None:
+        """Milliseconds since the robot last answered anything; None when it has been silent for long."""
+        age_s = asyncio.get_running_loop().time() - self._transport.answered_at
+        return round(age_s * 1000) if age_s <= self._ritmo.total_s else None
+
     async def start(self, order: JobOrder, *, key: UUID) -> Started:
         """Order a job; the same key twice is one job where the robot is idempotent.
 

@@ -1,9 +1,11 @@
 """HTTP to the robot, with every failure told by what we may conclude from it."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from http import HTTPStatus
 from types import TracebackType
 from typing import NamedTuple, Self
 
@@ -49,6 +51,7 @@ class Transport:
         if token:
             self._headers["Authorization"] = f"Bearer {token}"
         self._ritmo = ritmo
+        self.answered_at = float("-inf")  # event loop's clock
         self._timeout = ClientTimeout(
             total=ritmo.total_s, connect=ritmo.connect_s, sock_connect=ritmo.connect_s, sock_read=ritmo.read_s
         )
@@ -110,6 +113,8 @@ class Transport:
                 timeout=timeout or self._timeout,
                 allow_redirects=False,
             ) as response:
+                if response.status < HTTPStatus.INTERNAL_SERVER_ERROR:
+                    self.answered_at = asyncio.get_running_loop().time()
                 yield response
         except (ClientConnectorError, ConnectionTimeoutError, InvalidURL) as failed:
             raise NotSent(type(failed).__name__) from failed

@@ -89,7 +89,7 @@ class Hub:
             if room.picture is None:
                 self._refuse(reader, room)
             else:
-                reader.touch(room.topic)
+                self._release(reader, room)
 
     def leave(self, reader: Reader, topics: Sequence[str] | None = None) -> None:
         """Stop following; without `topics` the socket has ended."""
@@ -130,6 +130,12 @@ class Hub:
             and moment - room.picture_at_s <= self._ritmo.picture_s
         )
 
+    def _release(self, reader: Reader, room: Room) -> None:
+        cursor = reader.cursors.get(room.topic)
+        if cursor is not None:  # it may have gone meanwhile
+            cursor.paused = False
+            reader.touch(room.topic)
+
     def _refuse(self, reader: Reader, room: Room) -> None:
         self.leave(reader, [room.topic])
         code = "nao_encontrado"
@@ -137,7 +143,7 @@ class Hub:
 
     async def _since(self, room: Room, cursor: Cursor) -> list[bytes]:
         """Deltas after the cursor; a snapshot first when it is new, or when that past is gone."""
-        if room.log.head < 0:
+        if cursor.paused or room.log.head < 0:
             return []
         said: list[bytes] = []
         entries = None if cursor.waiting or cursor.reset else room.log.after(cursor.seq)

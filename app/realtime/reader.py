@@ -11,10 +11,14 @@ OUTBOX = 256  # answers that a page has not taken; more means that it talks and 
 
 
 class Cursor(msgspec.Struct):
-    """How far a reader is: counter, number of the last line. `waiting` until its first snapshot."""
+    """How far a reader is: counter, number of the last line.
+
+    `paused` until the join has looked at the database; `waiting` until its first snapshot.
+    """
 
     seq: int
     lines: int
+    paused: bool = True
     waiting: bool = True
     reset: bool = False
 

@@ -13,7 +13,6 @@ export class Follows {
   #owed = new Map()
   /** @type {Set<string>} */
   #news = new Set()
-  #scheduled = false
   #say
   #isOpen
   #now
@@ -67,16 +66,14 @@ export class Follows {
     if (message.type === 'snapshot') story?.picture(/** @type {any} */ (message))
   }
 
+  /** What is followed in one breath is said in one message: the first flush says all, the others find nothing. */
   #later(/** @type {string} */ topic) {
     this.#news.add(topic)
-    if (this.#scheduled) return
-    this.#scheduled = true
     queueMicrotask(() => this.#flush())
   }
 
   /** Nothing is kept for later when the socket is shut: the next open says everything. */
   #flush() {
-    this.#scheduled = false
     const wanted = [...this.#news].filter((topic) => this.#stories.has(topic))
     const dropped = [...this.#news].filter((topic) => !this.#stories.has(topic))
     this.#news.clear()

@@ -248,6 +248,28 @@ test('waits grow with full jitter up to thirty seconds', async () => {
   assert.deepEqual(waits, [2, 2, 4, 8, 16, 30, 30, 30])
 })
 
+test('a line that lived until a pulse forgives the failures before it', async () => {
+  for (const [heard, longest] of [[[WELCOME, PULSE], 2_000], [[WELCOME], 30_000]]) {
+    const { door } = await aPage()
+    door.dice = 0.999999
+    for (let i = 0; i < 6; i++) {
+      await door.server.closes(4408)
+      await untilItKnocks(door)
+    }
+    door.server.accepts()
+    door.server.says(heard)
+    await door.server.closes(4408)
+    assert.equal(Math.ceil(await untilItKnocks(door) / 1_000) * 1_000, longest)
+  }
+})
+
+/** @returns how long it waited, ms */
+async function untilItKnocks(door) {
+  const [before, since] = [door.sockets.length, door.ms]
+  while (door.sockets.length === before && door.ms - since < 60_000) await door.pass(100)
+  return door.ms - since
+}
+
 test('coming back online does not sit out a long wait', async () => {
   const { door, socket } = await aPage()
   door.dice = 0.999999

@@ -8,7 +8,7 @@ import { LogWindow } from '../log/window.js'
 import { registry } from '../page.js'
 
 /** Lines a frame: a flood must not freeze the page. */
-const PER_FRAME = 400
+const PER_FRAME = 200
 
 class LogPane extends HTMLElement {
   /** Number of the last line heard of. */

@@ -1,0 +1,70 @@
+"""A small company to test with: three people, two carriers, some processos of one month."""
+
+from dataclasses import dataclass, field
+from uuid import UUID, uuid4
+
+from sqlalchemy import insert
+
+from app.domain.values import cnpj_digits, now
+from app.persistence import models as m
+from app.persistence.database import Database
+
+MES = "2026-11"
+
+
+@dataclass
+class Cadastro:
+    """Ids of what was put in; `processos` are all of month `MES` and wait to be run."""
+
+    ana: UUID = field(default_factory=uuid4)
+    bruno: UUID = field(default_factory=uuid4)
+    carla: UUID = field(default_factory=uuid4)
+    processos: list[UUID] = field(default_factory=list)
+
+    @property
+    def people(self) -> tuple[tuple[UUID, str, str], ...]:
+        return (self.ana, "Ana", "admin"), (self.bruno, "Bruno", "operador"), (self.carla, "Carla", "leitor")
+
+
+async def put_in(
+    database: Database, *, processos: int = 3, operadora: str = "VIVO", senha: str = "x"
+) -> Cadastro:
+    """Write the company into an empty, migrated database."""
+    found = Cadastro()
+    carrier = uuid4()
+    async with database.write() as c:
+        await c.execute(insert(m.Operadora), [{"id": carrier, "nome": operadora}])
+        await c.execute(
+            insert(m.Usuario),
+            [
+                {
+                    "id": i,
+                    "email": f"{nome.lower()}@demo.local",
+                    "nome": nome,
+                    "papel": papel,
+                    "senha": senha,
+                    "ativo": True,
+                    "criado_em": now(),
+                }
+                for i, nome, papel in found.people
+            ],
+        )
+        for n in range(processos):
+            found.processos.append(await _processo(c, carrier, n))
+        await c.execute(insert(m.Resumo), [{"mes": MES, "versao": 1, "aguardando": processos}])
+    return found
+
+
+async def _processo(c, carrier: UUID, n: int) -> UUID:  # type: ignore[no-untyped-def]
+    base = f"1122233300{n:02d}"
+    cliente, processo = uuid4(), uuid4()
+    row = {
+        "id": cliente,
+        "cnpj": base + cnpj_digits(base),
+        "razao_social": f"Cliente {n}",
+        "busca": f"cliente {n}",
+    }
+    await c.execute(insert(m.Cliente), [row | {"operadora_id": carrier, "dia_vencimento": 10}])
+    row = {"id": processo, "cliente_id": cliente, "mes": MES, "status_processo": "AGUARDANDO_DOWNLOAD"}
+    await c.execute(insert(m.Processo), [row | {"faturas": 0, "versao": 1, "criado_em": now()}])
+    return processo

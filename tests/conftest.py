@@ -1,0 +1,45 @@
+"""What every test may ask for."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import make_url
+
+from app.persistence import migrate
+from app.persistence.database import Database
+from tests.places import REDIS, listens, missing, postgres_url, sqlite_url
+
+
+@pytest.fixture
+async def redis_url() -> str:
+    """The Redis that tests share; channels and keys carry a prefix of their own."""
+    url = make_url(REDIS)
+    if not await listens(url.host or "127.0.0.1", url.port or 6379):
+        missing("Redis (TEST_REDIS_URL)")
+    return REDIS
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
+    """The same test over both databases, migrated as an installation would be."""
+    if request.param == "sqlite":
+        opened = Database(sqlite_url(tmp_path))
+        await migrate.upgrade(opened)
+        yield opened
+        await opened.close()
+        return
+    async with postgres_url() as url:
+        opened = Database(url)
+        await migrate.upgrade(opened)
+        yield opened
+        await opened.close()
+
+
+@pytest.fixture
+async def sqlite(tmp_path: Path) -> AsyncIterator[Database]:
+    """A SQLite database for tests that both databases would answer alike."""
+    opened = Database(sqlite_url(tmp_path))
+    await migrate.upgrade(opened)
+    yield opened
+    await opened.close()
