@@ -1,4 +1,4 @@
-"""Who may do what: the one table, by command or by route, read by every check."""
+"""Who may do what: the one table, by command, by route, by message, read by every check."""
 
 from enum import IntEnum
 
@@ -11,7 +11,7 @@ class Reach(IntEnum):
     ANY = 2
 
 
-PAPEIS = ("leitor", "operador", "admin")
+PAPEIS = ("leitor", "operador", "admin")  # each may what the one before may
 
 _N, _O, _A = Reach.NONE, Reach.OWN, Reach.ANY
 
@@ -21,6 +21,49 @@ COMMANDS: dict[str, tuple[Reach, Reach, Reach]] = {  # leitor, operador, admin
     "forcar": (_N, _N, _A),
     "decide": (_N, _N, _A),
     "abrir_mes": (_N, _N, _A),
+}
+
+TODOS = "todos"  # nobody is asked who they are
+
+ROUTES: dict[str, str] = {  # endpoint → the least role; a route without a row stops the start
+    "static": TODOS,
+    "ws.ws": TODOS,  # session, Origin and quota are checked at its handshake
+    "saude.healthz": TODOS,
+    "saude.readyz": TODOS,
+    "docs.pagina": TODOS,
+    "docs.arquivo": TODOS,
+    "openapi": TODOS,
+    "entrada.entrar": TODOS,
+    "entrada.autenticar": TODOS,  # its own csrf, bound to the cookie of the form
+    "entrada.sair": "leitor",
+    "paginas.inicio": "leitor",
+    "paginas.processos": "leitor",
+    "paginas.processo": "leitor",
+    "paginas.execucao": "leitor",
+    "paginas.abrir_mes": "admin",
+    "api.executar": "operador",
+    "api.executar_lote": "operador",
+    "api.cancelar": "operador",
+    "api.status": "leitor",
+    "api.retorno": TODOS,  # its signature says who it is
+    "api.processos": "leitor",
+    "api.processo": "leitor",
+    "api.faturas": "leitor",
+    "api.arquivo": "leitor",
+    "api.execucao": "leitor",
+    "api.linhas": "leitor",
+    "api.linhas_txt": "leitor",
+    "api.linhas_jsonl": "leitor",
+    "api.sessao": "leitor",
+}
+
+MESSAGES: dict[str, str] = {  # what a socket may say
+    "follow": "leitor",
+    "unfollow": "leitor",
+    "ping": "leitor",
+    "run": "operador",
+    "cancel": "operador",
+    "decide": "admin",
 }
 
 
@@ -34,3 +77,10 @@ def reach(papel: str, command: str) -> Reach:
 def may(papel: str, command: str, *, own: bool) -> bool:
     allowed = reach(papel, command)
     return allowed is Reach.ANY or (allowed is Reach.OWN and own)
+
+
+def admits(papel: str | None, least: str) -> bool:
+    """Whether somebody with this role (None: nobody in particular) is let through."""
+    if least == TODOS:
+        return True
+    return papel in PAPEIS and PAPEIS.index(papel) >= PAPEIS.index(least)

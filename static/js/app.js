@@ -11,11 +11,13 @@ import { FRAGMENT_EVENT } from './helpers/fragment.js'
 import { notice } from './helpers/notice.js'
 import { TEXTS } from './helpers/texts.js'
 import { tickTimes } from './helpers/times.js'
+import { startKeyboard } from './keyboard.js'
 import { clock, meta, registry, socket, ticker } from './page.js'
 import { startTheme } from './theme.js'
 
 clock.sync(meta('painel-agora'))
 startTheme()
+startKeyboard()
 ticker.add(() => tickTimes(clock.now()))
 if (document.body.dataset.usuario) goLive()
 

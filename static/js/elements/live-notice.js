@@ -44,7 +44,7 @@ class LiveNotice extends HTMLElement {
     if (this.querySelector('[data-toast]')) return
     this.#spokenAt = performance.now()
     const voice = document.createElement('span')
-    voice.className = 'visually-hidden'
+    voice.className = 'only-said'
     voice.textContent = text
     this.#show(voice)
   }
@@ -55,16 +55,15 @@ class LiveNotice extends HTMLElement {
     toast.setAttribute('data-toast', '')
     const place = toast.querySelector('[data-texto]') ?? toast.appendChild(document.createElement('span'))
     place.textContent = text
-    if (href) toast.append(this.#link(toast, href, label))
+    if (href) this.#link(toast, href, label)
     return toast
   }
 
   #link(/** @type {Element} */ toast, /** @type {string} */ href, /** @type {string} */ label) {
-    const link = toast.querySelector('a') ?? document.createElement('a')
+    const link = toast.querySelector('a') ?? toast.appendChild(document.createElement('a'))
     link.href = href
     link.hidden = false
-    if (label) link.textContent = label
-    return link
+    link.textContent = label
   }
 
   /** A notice that holds the focus or the pointer stays. */

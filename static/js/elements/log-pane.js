@@ -34,6 +34,7 @@ class LogPane extends HTMLElement {
   connectedCallback() {
     registry.listen(this.#topic, this)
     this.addEventListener('click', this.#click)
+    this.addEventListener('change', () => this.#stick.settle())
     addEventListener('hashchange', this.#goToHash)
     this.#turned()
     this.#goToHash()

@@ -39,7 +39,7 @@ export class Stick {
   /** What is being read does not move by a pixel while `deed` changes what is around it. */
   still(/** @type {() => void} */ deed) {
     const top = this.#box.getBoundingClientRect().top
-    const read = [...this.#box.children].find((child) => child.id && child.getBoundingClientRect().bottom > top)
+    const read = [...this.#box.children].find((child) => child.id && isShown(child) && child.getBoundingClientRect().bottom > top)
     const before = read?.getBoundingClientRect().top ?? 0
     deed()
     if (read?.isConnected) this.#box.scrollTop += read.getBoundingClientRect().top - before
@@ -55,3 +55,6 @@ export class Stick {
     if (went > 0 && isAtEnd) this.become(true)
   }
 }
+
+/** A level filter hides lines. */
+const isShown = (/** @type {Element} */ element) => element.getClientRects().length > 0

@@ -1,0 +1,41 @@
+"""Passwords: argon2id, off the event loop, as slow for a user who does not exist."""
+
+import asyncio
+from functools import cache
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+AT_ONCE = 2  # each takes 64 MiB for a moment; a flood of logins waits instead of filling the memory
+
+_hasher = PasswordHasher()
+
+
+def hashed(password: str) -> str:
+    """The argon2id hash to store; takes some 50 ms, so not on a server's event loop."""
+    return _hasher.hash(password)
+
+
+class Verifier:
+    """One a process: so many passwords are compared at once, the others wait."""
+
+    def __init__(self) -> None:
+        self._turn = asyncio.Semaphore(AT_ONCE)
+
+    async def matches(self, password: str, stored: str | None) -> bool:
+        """Whether the password is the stored one; `stored` None (no such user) takes the same time."""
+        async with self._turn:
+            return await asyncio.to_thread(_matches, password, stored)
+
+
+def _matches(password: str, stored: str | None) -> bool:
+    nobody = _nobody()
+    try:
+        return _hasher.verify(stored or nobody, password.encode("utf-8", "surrogatepass")) and stored is not None
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+@cache
+def _nobody() -> str:
+    return _hasher.hash("")
