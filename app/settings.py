@@ -1,4 +1,4 @@
-"""Every setting with its unit, its default and its one-line meaning; read once, from the environment."""
+"""Every setting with unit, default, one-line meaning; read once, from the environment."""
 
 import dataclasses
 import os
@@ -7,16 +7,25 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
+from app.parsing import (
+    SettingError,
+    address,
+    flag,
+    level,
+    limits,
+    origins,
+    port_number,
+    positive,
+    with_driver,
+    zone,
+)
 from app.ritmo import Ritmo
 
+__all__ = ["LOOPBACK", "SettingError", "Settings", "keep_secret_key"]
+
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
-
-
-class SettingError(ValueError):
-    """A setting that cannot be used; the message is one line for the person who set it."""
 
 
 def _setting(
@@ -27,74 +36,12 @@ def _setting(
     return field(default=default, metadata=meta)
 
 
-def _bool(text: str) -> bool:
-    if text not in {"0", "1"}:
-        raise SettingError("use 0 ou 1")
-    return text == "1"
-
-
-def _port(text: str) -> int:
-    if not text.isdigit() or not 0 < int(text) < 65536:
-        raise SettingError("use um número de 1 a 65535")
-    return int(text)
-
-
-def _positive(kind: type) -> Callable[[str], Any]:
-    def parse(text: str) -> Any:
-        try:
-            value = kind(text)
-        except ValueError:
-            value = 0
-        if not value > 0:
-            raise SettingError("use um número maior que zero")
-        return value
-
-    return parse
-
-
-def _url(*schemes: str) -> Callable[[str], str]:
-    def parse(text: str) -> str:
-        if urlsplit(text).scheme not in schemes:
-            raise SettingError(f"use um endereço que comece com {' ou '.join(s + '://' for s in schemes)}")
-        return text.rstrip("/")
-
-    return parse
-
-
-def _zone(text: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(text)
-    except (ZoneInfoNotFoundError, ValueError):
-        raise SettingError("use um fuso como America/Sao_Paulo") from None
-
-
-def _origins(text: str) -> tuple[str, ...]:
-    return tuple(_url("http", "https")(part) for part in text.split())
-
-
-def _limits(text: str) -> dict[str, int]:
-    """`2,CLARO=1` → {"": 2, "CLARO": 1}; the empty name is everybody else."""
-    limits = {}
-    for part in text.split(","):
-        name, _, number = part.strip().rpartition("=")
-        limits[name.strip().upper()] = _positive(int)(number)
-    if "" not in limits:
-        raise SettingError("comece pelo limite geral, por exemplo 2,CLARO=1")
-    return limits
-
-
-def _level(text: str) -> str:
-    if text.upper() not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
-        raise SettingError("use DEBUG, INFO, WARNING ou ERROR")
-    return text.upper()
-
-
 @dataclass(frozen=True)
 class Settings:
     """What this installation was told; `from_env` is the only reader of the environment."""
 
     host: str = _setting("HOST", "127.0.0.1", str, "address to listen on; anything else leaves this machine")
-    port: int = _setting("PORT", 8000, _port, "TCP port of the web process")
+    port: int = _setting("PORT", 8000, port_number, "TCP port of the web process")
     data: Path = _setting("PAINEL_DATA", Path("var"), Path, "folder of this installation", shown="./var")
     secret_key: str = _setting(
         "SECRET_KEY", "", str, "signs forms; made and kept in `PAINEL_DATA` when absent", shown="made"
@@ -102,7 +49,7 @@ class Settings:
     database_url: str = _setting(
         "DATABASE_URL",
         "",
-        _url("sqlite", "sqlite+aiosqlite", "postgresql", "postgresql+asyncpg"),
+        address("sqlite", "sqlite+aiosqlite", "postgresql", "postgresql+asyncpg"),
         "`postgresql://…`; SQLite in `PAINEL_DATA` when absent",
         shown="SQLite",
     )
@@ -110,43 +57,43 @@ class Settings:
     redis_url: str = _setting(
         "REDIS_URL",
         "",
-        _url("redis", "rediss", "unix"),
+        address("redis", "rediss", "unix"),
         "`redis://…`; embedded when absent",
         shown="embedded",
     )
     api_url: str = _setting(
         "API_EXTERNA_URL",
         "",
-        _url("http", "https"),
+        address("http", "https"),
         "base address of the robot's API",
         shown="simulator (demo)",
     )
     api_token: str = _setting("API_EXTERNA_TOKEN", "", str, "bearer token for the robot's API", shown="none")
     api_idempotente: bool = _setting(
-        "API_EXTERNA_IDEMPOTENTE", False, _bool, "1: the robot honours `Idempotency-Key`", shown="0"
+        "API_EXTERNA_IDEMPOTENTE", False, flag, "1: the robot honours `Idempotency-Key`", shown="0"
     )
     retorno_segredo: str = _setting(
         "RETORNO_SEGREDO", "", str, "HMAC secret of `retorno`; absent: it answers 503", shown="none"
     )
     web_executa_jobs: bool = _setting(
-        "WEB_EXECUTA_JOBS", True, _bool, "1: the web process runs jobs too", shown="1"
+        "WEB_EXECUTA_JOBS", True, flag, "1: the web process runs jobs too", shown="1"
     )
     limite_por_operadora: dict[str, int] = _setting(
-        "LIMITE_POR_OPERADORA", None, _limits, "robot sessions at once per carrier (`2,CLARO=1`)", shown="2"
+        "LIMITE_POR_OPERADORA", None, limits, "robot sessions at once per carrier (`2,CLARO=1`)", shown="2"
     )
     origens: tuple[str, ...] = _setting(
-        "ORIGENS_PERMITIDAS", (), _origins, "browser origins, separated by spaces", shown="loopback:PORT"
+        "ORIGENS_PERMITIDAS", (), origins, "browser origins, separated by spaces", shown="loopback:PORT"
     )
-    sessao_horas: float = _setting("SESSAO_HORAS", 12.0, _positive(float), "hours a login lasts", shown="12")
+    sessao_horas: float = _setting("SESSAO_HORAS", 12.0, positive(float), "hours a login lasts", shown="12")
     fuso: ZoneInfo = _setting(
-        "FUSO", ZoneInfo("America/Sao_Paulo"), _zone, "time zone people see", shown="America/Sao_Paulo"
+        "FUSO", ZoneInfo("America/Sao_Paulo"), zone, "time zone people see", shown="America/Sao_Paulo"
     )
-    retencao_log_dias: int = _setting("RETENCAO_LOG_DIAS", 90, _positive(int), "days that log lines are kept")
-    log_nivel: str = _setting("LOG_NIVEL", "INFO", _level, "level of the process's own JSON log")
+    retencao_log_dias: int = _setting("RETENCAO_LOG_DIAS", 90, positive(int), "days that log lines are kept")
+    log_nivel: str = _setting("LOG_NIVEL", "INFO", level, "level of the process's own JSON log")
     ritmo: Ritmo = _setting(
         "RITMO",
         Ritmo(),
-        lambda text: Ritmo().scaled(_positive(float)(text)),
+        lambda text: Ritmo().scaled(positive(float)(text)),
         "factor on every time constant",
         shown="1.0",
     )
@@ -174,7 +121,7 @@ class Settings:
         if not self.database_url:
             changes["database_url"] = f"sqlite+aiosqlite:///{changes['data'] / 'painel.db'}"
         else:
-            changes["database_url"] = _with_driver(self.database_url)
+            changes["database_url"] = with_driver(self.database_url)
         if self.limite_por_operadora is None:
             changes["limite_por_operadora"] = {"": 2}  # carriers lock accounts that log in too often
         if not self.origens:
@@ -195,13 +142,6 @@ def _parse(name: str, text: str, parse: Callable[[str], Any]) -> Any:
         return parse(text)
     except SettingError as error:
         raise SettingError(f"{name}={text!r}: {error}") from None
-
-
-def _with_driver(url: str) -> str:
-    for plain, driver in (("postgresql://", "postgresql+asyncpg://"), ("sqlite://", "sqlite+aiosqlite://")):
-        if url.startswith(plain):
-            return driver + url.removeprefix(plain)
-    return url
 
 
 def _dotenv(path: Path) -> dict[str, str]:

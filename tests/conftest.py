@@ -9,6 +9,7 @@ from sqlalchemy import make_url
 from app.persistence import migrate
 from app.persistence.database import Database
 from tests.places import REDIS, listens, missing, postgres_url, sqlite_url
+from tests.world import World, a_world
 
 
 @pytest.fixture
@@ -43,3 +44,10 @@ async def sqlite(tmp_path: Path) -> AsyncIterator[Database]:
     await migrate.upgrade(opened)
     yield opened
     await opened.close()
+
+
+@pytest.fixture
+async def world(tmp_path: Path, redis_url: str) -> "AsyncIterator[World]":
+    """A served Painel on SQLite with a robot twenty times as fast as life."""
+    async with a_world(tmp_path, redis_url=redis_url) as made, made.served() as served:
+        yield served

@@ -1,4 +1,4 @@
-"""The states that people and programs see (docs/protocolo.md §States): pure functions of the rows.
+"""The states that everybody sees (docs/protocolo.md §States): pure functions of the rows.
 
 A delta is the difference of two of these, so that a snapshot with its deltas applied equals a fresh snapshot.
 """

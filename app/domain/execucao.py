@@ -1,4 +1,4 @@
-"""An execution and its processo as the database has them: one field a column, in the columns' order."""
+"""Executions, with what hangs on them, as the database has them: one field a column."""
 
 from datetime import datetime
 from decimal import Decimal

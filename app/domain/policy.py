@@ -35,7 +35,7 @@ ROUTES: dict[str, str] = {  # endpoint → the least role; a route without a row
     "openapi": TODOS,
     "entrada.entrar": TODOS,
     "entrada.autenticar": TODOS,  # its own csrf, bound to the cookie of the form
-    "entrada.sair": "leitor",
+    "entrada.sair": TODOS,  # a session that has ended may still be left
     "paginas.inicio": "leitor",
     "paginas.processos": "leitor",
     "paginas.processo": "leitor",

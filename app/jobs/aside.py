@@ -1,4 +1,4 @@
-"""Keeps what the robot said and nobody could use: redacted, bounded, counted."""
+"""Keeps what the robot said that nobody could use: redacted, bounded, counted."""
 
 from collections.abc import Awaitable, Callable
 from uuid import UUID

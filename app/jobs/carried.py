@@ -49,3 +49,12 @@ class Carried:
     def heard(self) -> None:
         """The robot answered."""
         self.heard_at_s = asyncio.get_running_loop().time()
+
+    async def silence(self, enough_s: float) -> None:
+        """Wait until the robot has said nothing for so long."""
+        loop = asyncio.get_running_loop()
+        while True:
+            missing_s = self.heard_at_s + enough_s - loop.time()
+            if missing_s <= 0:
+                return
+            await asyncio.sleep(missing_s)

@@ -7,6 +7,7 @@ from app.background import Background
 from app.jobs.dispatch import Dispatcher
 from app.jobs.engine import DocketEngine
 from app.jobs.recovery import Recovery
+from app.jobs.retention import retain_for_ever
 from app.jobs.runner import Runner
 from app.jobs.watcher import Watcher
 from app.recording.items import Message
@@ -38,6 +39,8 @@ class Jobs:
         watcher = Watcher(services.database, engine.carried, ritmo=settings.ritmo)
         self._background.keep("watcher", watcher.watch_for_ever)
         self._background.keep("recovery", recovery.recover_for_ever)
+        days = settings.retencao_log_dias
+        self._background.keep("retention", lambda: retain_for_ever(services.database, log_days=days))
 
     def submit(self, ids: Sequence[UUID]) -> None:
         if self._engine is not None:

@@ -111,9 +111,7 @@ class Runner:
     async def _believe_retorno(self, carried: Carried) -> None:
         """The robot pushed its payload and then cannot be reached: after a while the payload is the end."""
         await carried.returned.wait()
-        loop = asyncio.get_running_loop()
-        while (silent_s := loop.time() - carried.heard_at_s) < self._ritmo.robot_gone_s:
-            await asyncio.sleep(self._ritmo.robot_gone_s - silent_s + 0.01)
+        await carried.silence(self._ritmo.robot_gone_s)
         async with self._database.read() as connection:
             execucao = (await rows.execucoes(connection, [carried.id]))[carried.id]
         if execucao.retorno is None:

@@ -1,4 +1,4 @@
-"""Every message between a page and us (docs/protocolo.md, which a test compares with this file)."""
+"""Every message of the socket (docs/protocolo.md, which a test compares with this file)."""
 
 from typing import Any, ClassVar
 from uuid import UUID

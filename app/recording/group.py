@@ -1,4 +1,4 @@
-"""One transaction's worth of wishes and facts: load, apply each in plain Python, write, say what changed."""
+"""One transaction's worth of changes: load, apply each in plain Python, write, say what changed."""
 
 from collections.abc import Sequence
 from datetime import datetime

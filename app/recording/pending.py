@@ -1,4 +1,4 @@
-"""What a group has decided and not yet written: rows to write, messages to send after the commit."""
+"""What a group has decided but not yet written: rows to write, messages to send after the commit."""
 
 from datetime import datetime
 from typing import Any

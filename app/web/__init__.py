@@ -1,1 +1,1 @@
-"""What people and programs meet: pages, REST, the socket."""
+"""What everybody meets: pages, REST, the socket."""

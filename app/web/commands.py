@@ -1,4 +1,4 @@
-"""The wishes that people and programs may have, whichever way they come: run, cancel, decide."""
+"""The wishes that anybody may have, whichever way they come: run, cancel, decide."""
 
 import hashlib
 from typing import Any
@@ -97,7 +97,9 @@ def _motivo(text: str | None) -> str | None:
     if text is None or not text.strip():
         return None
     if len(text.strip()) > MOTIVO_MAX:
-        raise Refused("valores", f"O motivo tem no máximo {MOTIVO_MAX} caracteres.", campos={"motivo": "longo"})
+        raise Refused(
+            "valores", f"O motivo tem no máximo {MOTIVO_MAX} caracteres.", campos={"motivo": "longo"}
+        )
     return clean(text.strip())
 
 

@@ -46,7 +46,7 @@ def _nobody() -> ResponseReturnValue:
     is_page = request.method in SAFE and not request.path.startswith("/api/") and "parte" not in request.args
     if not is_page:
         raise Refused("nao_autenticado")
-    return redirect(entrar_url(request.path, request.query_string.decode("latin-1")), 303)
+    return redirect(entrar_url(request.path, request.query_string.decode("utf-8", "replace")), 303)
 
 
 async def _note_refusal(who: Identidade, endpoint: str) -> None:

@@ -31,7 +31,7 @@ class Verifier:
 def _matches(password: str, stored: str | None) -> bool:
     nobody = _nobody()
     try:
-        return _hasher.verify(stored or nobody, password.encode("utf-8", "surrogatepass")) and stored is not None
+        return _hasher.verify(stored or nobody, password) and stored is not None
     except (VerificationError, InvalidHashError):
         return False
 

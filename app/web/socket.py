@@ -4,7 +4,6 @@ import asyncio
 from typing import Any
 
 import msgspec
-from app.web.auth import identify, origin_allowed
 from quart import Blueprint, abort, websocket
 
 from app import __version__
@@ -34,6 +33,7 @@ from app.realtime.protocol import (
 from app.realtime.reader import Reader
 from app.realtime.writer import AsgiWriter
 from app.recording.items import Recorded
+from app.web.auth import identify, origin_allowed
 from app.web.commands import cancel_execucao, decide_execucao, run_processo
 from app.web.context import Identidade, hub, services
 

@@ -2,7 +2,7 @@
 
 /** @type {Record<string, () => void>} */
 const KEYS = {
-  '/': () => focus(document.querySelector('[data-busca]')),
+  '/': () => focus(document.querySelector('input[type=search]')),
   j: () => moveRow(1),
   k: () => moveRow(-1),
   e: () => press('run'),

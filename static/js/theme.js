@@ -5,11 +5,11 @@ const COOKIE = 'painel_tema'
 const KEPT_S = 400 * 24 * 3_600
 const CHOICES = ['claro', 'escuro', 'sistema']
 
-/** `<button data-tema-opcao="escuro">` */
+/** `<button data-tema-escolha="escuro">` */
 export function startTheme() {
   document.addEventListener('click', (event) => {
-    const button = event.target instanceof Element ? event.target.closest('[data-tema-opcao]') : null
-    if (button) choose(button.getAttribute('data-tema-opcao'))
+    const button = event.target instanceof Element ? event.target.closest('[data-tema-escolha]') : null
+    if (button) choose(button.getAttribute('data-tema-escolha'))
   })
 }
 
@@ -17,7 +17,7 @@ function choose(/** @type {string | null} */ tema) {
   if (tema === null || !CHOICES.includes(tema)) return
   document.documentElement.dataset.tema = tema
   document.cookie = `${COOKIE}=${tema}; Path=/; Max-Age=${KEPT_S}; SameSite=Lax`
-  for (const button of document.querySelectorAll('[data-tema-opcao]')) {
-    button.setAttribute('aria-pressed', String(button.getAttribute('data-tema-opcao') === tema))
+  for (const button of document.querySelectorAll('[data-tema-escolha]')) {
+    button.setAttribute('aria-pressed', String(button.getAttribute('data-tema-escolha') === tema))
   }
 }

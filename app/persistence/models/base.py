@@ -1,4 +1,4 @@
-"""The column types that SQLite and PostgreSQL share."""
+"""The column types that both databases share."""
 
 from datetime import UTC, datetime
 from decimal import Decimal

@@ -44,7 +44,7 @@ class LiveNotice extends HTMLElement {
     if (this.querySelector('[data-toast]')) return
     this.#spokenAt = performance.now()
     const voice = document.createElement('span')
-    voice.className = 'only-said'
+    voice.className = 'visually-hidden'
     voice.textContent = text
     this.#show(voice)
   }

@@ -1,0 +1,79 @@
+"""The text of a setting as the value it stands for, or one line that says what to write instead."""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+
+class SettingError(ValueError):
+    """A setting that cannot be used; the message is one line for the person who set it."""
+
+
+def flag(text: str) -> bool:
+    if text not in {"0", "1"}:
+        raise SettingError("use 0 ou 1")
+    return text == "1"
+
+
+def port_number(text: str) -> int:
+    if not text.isdigit() or not 0 < int(text) < 65536:
+        raise SettingError("use um número de 1 a 65535")
+    return int(text)
+
+
+def positive(kind: type) -> Callable[[str], Any]:
+    def parse(text: str) -> Any:
+        try:
+            value = kind(text)
+        except ValueError:
+            value = 0
+        if not value > 0:
+            raise SettingError("use um número maior que zero")
+        return value
+
+    return parse
+
+
+def address(*schemes: str) -> Callable[[str], str]:
+    def parse(text: str) -> str:
+        if urlsplit(text).scheme not in schemes:
+            raise SettingError(f"use um endereço que comece com {' ou '.join(s + '://' for s in schemes)}")
+        return text.rstrip("/")
+
+    return parse
+
+
+def zone(text: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(text)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise SettingError("use um fuso como America/Sao_Paulo") from None
+
+
+def origins(text: str) -> tuple[str, ...]:
+    return tuple(address("http", "https")(part) for part in text.split())
+
+
+def limits(text: str) -> dict[str, int]:
+    """`2,CLARO=1` → {"": 2, "CLARO": 1}; the empty name is everybody else."""
+    limits = {}
+    for part in text.split(","):
+        name, _, number = part.strip().rpartition("=")
+        limits[name.strip().upper()] = positive(int)(number)
+    if "" not in limits:
+        raise SettingError("comece pelo limite geral, por exemplo 2,CLARO=1")
+    return limits
+
+
+def level(text: str) -> str:
+    if text.upper() not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
+        raise SettingError("use DEBUG, INFO, WARNING ou ERROR")
+    return text.upper()
+
+
+def with_driver(url: str) -> str:
+    for plain, driver in (("postgresql://", "postgresql+asyncpg://"), ("sqlite://", "sqlite+aiosqlite://")):
+        if url.startswith(plain):
+            return driver + url.removeprefix(plain)
+    return url

@@ -1,0 +1,122 @@
+"""Log lines by their numbers: a page, a search, the whole log in pieces."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.domain.values import iso
+from app.persistence import models as m
+from app.persistence.database import Database
+from app.persistence.queries.folding import fold
+
+PAGE = 1_000  # lines of one answer
+PIECE = 5_000  # lines read at once when all of them are wanted
+NUMBERS = 10_000  # places that one search names
+LEVELS = ("DEBUG", "INFO", "WARN", "ERROR")
+
+Line = tuple[int, str, str, str]
+
+
+async def page(
+    c: AsyncConnection,
+    execucao_id: UUID,
+    *,
+    de: int | None = None,
+    ate: int | None = None,
+    nivel: str | None = None,
+) -> list[Line]:
+    """At most `PAGE` lines within the bounds (inclusive), oldest first.
+
+    Without `de` the last ones; with it the first. `nivel` means: and above.
+    """
+    query = _within(_lines(execucao_id), de, ate, nivel).limit(PAGE)
+    if de is not None:
+        return [_line(row) for row in await c.execute(query.order_by(m.LinhaLog.numero))]
+    newest_first = await c.execute(query.order_by(m.LinhaLog.numero.desc()))
+    return [_line(row) for row in reversed(newest_first.all())]
+
+
+async def after(c: AsyncConnection, execucao_id: UUID, n: int) -> list[Line]:
+    """The first `PAGE` lines after line `n`."""
+    return await page(c, execucao_id, de=n + 1)
+
+
+async def count(
+    c: AsyncConnection, execucao_id: UUID, *, de: int | None, ate: int | None, nivel: str | None
+) -> int:
+    """How many lines there are within the bounds."""
+    query = select(func.count()).where(m.LinhaLog.execucao_id == execucao_id)
+    return await c.scalar(_within(query, de, ate, nivel)) or 0
+
+
+async def search(
+    database: Database,
+    execucao_id: UUID,
+    busca: str,
+    *,
+    de: int | None = None,
+    ate: int | None = None,
+    nivel: str | None = None,
+) -> tuple[int, list[int]]:
+    """How many lines say it (case and accents ignored), with the numbers of the first `NUMBERS`."""
+    wanted, total, numbers = fold(busca), 0, []
+    async for piece in _pieces(database, execucao_id, de=de, ate=ate, nivel=nivel):
+        found = await asyncio.to_thread(
+            _matching, piece, wanted
+        )  # folding 200,000 lines would hold everybody
+        total += len(found)
+        numbers += found[: NUMBERS - len(numbers)]
+    return total, numbers
+
+
+async def whole(database: Database, execucao_id: UUID) -> AsyncIterator[list[Line]]:
+    """The log as it is now, in pieces; no transaction stays open while a slow reader takes its time."""
+    async for piece in _pieces(database, execucao_id):
+        yield [_line(row) for row in piece]
+
+
+async def _pieces(
+    database: Database,
+    execucao_id: UUID,
+    *,
+    de: int | None = None,
+    ate: int | None = None,
+    nivel: str | None = None,
+) -> AsyncIterator[Sequence[Any]]:
+    begin = de or 1
+    while True:
+        query = _within(_lines(execucao_id), begin, ate, nivel).order_by(m.LinhaLog.numero).limit(PIECE)
+        async with database.read() as connection:
+            piece = (await connection.execute(query)).all()
+        if piece:
+            yield piece
+        if len(piece) < PIECE:
+            return
+        begin = piece[-1].numero + 1
+
+
+def _lines(execucao_id: UUID) -> Select[Any]:
+    columns = (m.LinhaLog.numero, m.LinhaLog.quando, m.LinhaLog.nivel, m.LinhaLog.texto)
+    return select(*columns).where(m.LinhaLog.execucao_id == execucao_id)
+
+
+def _within(query: Select[Any], de: int | None, ate: int | None, nivel: str | None) -> Select[Any]:
+    if de is not None:
+        query = query.where(m.LinhaLog.numero >= de)
+    if ate is not None:
+        query = query.where(m.LinhaLog.numero <= ate)
+    if nivel is not None:
+        query = query.where(m.LinhaLog.nivel.in_(LEVELS[LEVELS.index(nivel) :]))
+    return query
+
+
+def _matching(piece: Sequence[Any], wanted: str) -> list[int]:
+    return [row.numero for row in piece if wanted in fold(row.texto)]
+
+
+def _line(row: Any) -> Line:
+    return (row.numero, iso(row.quando) or "", row.nivel, row.texto)

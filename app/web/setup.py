@@ -1,0 +1,54 @@
+"""Puts the web's parts on the application: routes, checks before, headers after, words for templates."""
+
+from quart import Quart, Response, g
+
+from app.domain.policy import ROUTES
+from app.settings import Settings
+from app.web import docs, errors, filters, guard, health, security, socket
+from app.web.api import blueprint as api
+from app.web.entrance import blueprint as entrance
+from app.web.guesses import Guesses
+from app.web.pages import blueprint as pages
+from app.web.passwords import Verifier
+
+FORM_BYTES = 64 * 1024  # a form of ours has some hundred
+BODY_BYTES = 512 * 1024  # the largest body of all: a pushed payload (contract.md §4)
+
+
+def install(app: Quart, settings: Settings) -> None:
+    """Everything that answers.
+
+    Raises:
+        RuntimeError: a route has no row in the policy, or a row has no route.
+    """
+    app.config.update(MAX_CONTENT_LENGTH=BODY_BYTES, MAX_FORM_MEMORY_SIZE=FORM_BYTES)
+    app.extensions["painel_guesses"] = Guesses()
+    app.extensions["painel_passwords"] = Verifier()
+    for blueprint in (pages, entrance, api, health.blueprint, docs.blueprint, socket.blueprint):
+        app.register_blueprint(blueprint)
+    docs.install(app)
+    errors.install(app)
+    app.before_request(_begin)
+    app.before_request(guard.guard)
+
+    @app.after_request
+    async def _finish(response: Response) -> Response:
+        return security.finish(response, settings)
+
+    app.jinja_env.filters.update(filters.FILTERS)
+    check_policy(app)
+
+
+def check_policy(app: Quart) -> None:
+    """Raises RuntimeError unless routes and rows are the same set."""
+    routes = {rule.endpoint for rule in app.url_map.iter_rules()}
+    if routes != ROUTES.keys():
+        without_row, without_route = sorted(routes - ROUTES.keys()), sorted(ROUTES.keys() - routes)
+        raise RuntimeError(
+            f"policy: routes without a row {without_row}, rows without a route {without_route}"
+        )
+
+
+async def _begin() -> None:
+    g.quem = None
+    security.begin()
