@@ -202,6 +202,8 @@ async def a_world(
             "LIMITE_POR_OPERADORA": "10",
             "RITMO": ritmo,
         }
+        if "ORIGENS_PERMITIDAS" in env:  # beside its own
+            env["ORIGENS_PERMITIDAS"] += f" http://127.0.0.1:{given['PORT']}"
         settings = keep_secret_key(Settings.from_env(given | env))
         database = Database(settings.database_url)
         await migrate.upgrade(database)

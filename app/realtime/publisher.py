@@ -69,7 +69,8 @@ class Publisher:
 
     async def stop(self) -> None:
         await self._background.stop()
-        await self._redis.aclose()
+        with contextlib.suppress(RedisError, OSError):
+            await self._redis.aclose()
 
     def _put(self, channel: str, payload: bytes) -> None:
         if len(self._queue) >= QUEUE:
@@ -103,7 +104,8 @@ class Publisher:
             if self.healthy:
                 self.healthy = False
                 log.warning("redis did not take a message in time; pages look at the database")
-            await self._redis.connection_pool.disconnect(inuse_connections=True)
+            with contextlib.suppress(RedisError, OSError):
+                await self._redis.connection_pool.disconnect(inuse_connections=True)
         else:
             self.redis_ms = round((loop.time() - begun) * 1000)
             if not self.healthy:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from quart import g
+from werkzeug.datastructures import Headers
 
 from app.domain.errors import Refused
 from app.domain.values import now
@@ -15,7 +16,7 @@ from app.web.sessions import cookie_name
 SECRET_LONGEST = 256  # characters; ours have 43
 
 
-async def identify(headers: Mapping[str, str], cookies: Mapping[str, str], address: str) -> Identidade | None:
+async def identify(headers: Headers, cookies: Mapping[str, str], address: str) -> Identidade | None:
     """Who the credentials name; None: nobody. With an `Authorization` header the cookie is ignored.
 
     The same for requests and for the socket's handshake. The role may change at any moment: whoever makes

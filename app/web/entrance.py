@@ -3,7 +3,7 @@
 import asyncio
 from typing import Any
 
-from quart import Blueprint, Response, current_app, redirect, request
+from quart import Blueprint, Response, current_app, request
 from werkzeug.datastructures import MultiDict
 
 from app.domain.errors import Refused
@@ -16,7 +16,7 @@ from app.web.guard import require_our_page
 from app.web.guesses import Guesses
 from app.web.pages.shell import render_bare
 from app.web.passwords import Verifier
-from app.web.proximo import START, proximo
+from app.web.proximo import proximo
 
 WRONG = "E-mail ou senha incorretos."
 EXPIRED = "O formulário expirou. Tente de novo."
@@ -28,7 +28,6 @@ blueprint = Blueprint("entrada", __name__)
 @blueprint.get("/entrar")
 async def entrar() -> Response:
     """The form; who is already in goes on."""
-    settings = services().settings
     wanted = proximo(request.args.get("proximo"))
     if await identify(request.headers, request.cookies, request.remote_addr or "") is not None:
         return _see(wanted)
@@ -146,6 +145,4 @@ async def _people() -> list[dict[str, str]]:
 
 
 def _see(path: str) -> Response:
-    response = redirect(path, 303)
-    assert isinstance(response, Response)
-    return response
+    return Response(status=303, headers={"Location": path})

@@ -55,8 +55,6 @@ async def _refused(refused: Refused) -> Response:
 
 async def _framework(error: HTTPException) -> Response:
     status = error.code or 500
-    if error.response is not None or status < 400:  # a redirect that the router made
-        return Response(error.get_body(), status, headers=error.get_headers())
     response = await _refused(Refused(_CODES.get(status, "formato" if status < 500 else "interno")))
     response.status_code = status
     for name, value in error.get_headers():

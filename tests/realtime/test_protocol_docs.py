@@ -26,7 +26,7 @@ def fields(kind: type[msgspec.Struct]) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    "section, kinds", [("The page says", protocol.SAID.values()), ("The server says", protocol.TOLD)]
+    ("section", "kinds"), [("The page says", protocol.SAID.values()), ("The server says", protocol.TOLD)]
 )
 def test_every_message_is_documented(section: str, kinds: list[type[msgspec.Struct]]) -> None:
     told = documented(section)

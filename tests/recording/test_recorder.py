@@ -61,8 +61,8 @@ async def test_the_same_command_again_has_the_effect_of_one(recording: Recording
     again = await recording.recorder.create(run, by=by)
     assert (again.execucao.id, again.repetido, first.repetido) == (first.execucao.id, True, False)
     assert recording.submitted == [first.execucao.id]
+    other = recording.by(comando=by.comando, corpo=b"2" * 32)
     with pytest.raises(Refused, match="id_reusado"):
-        other = recording.by(comando=by.comando, corpo=b"2" * 32)
         await recording.recorder.create(Run(recording.cadastro.processos[1]), by=other)
 
 

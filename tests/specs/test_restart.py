@@ -16,7 +16,7 @@ async def test_a_deploy_in_the_middle_of_a_run_loses_nothing(tmp_path: Path, red
                 await world.app.extensions["painel_drain"]()
                 await until(lambda: tab.closed_with == 1012)
                 page = tab.page
-            assert not (await world.execucao(execucao)).status_execucao == "CONCLUIDO"
+            assert (await world.execucao(execucao)).status_execucao != "CONCLUIDO"
         async with world.served():
             async with world.tab(execucao) as tab:
                 tab.page = page

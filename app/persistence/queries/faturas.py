@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, exists, select
+from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.domain.execucao import Processo
@@ -42,7 +42,7 @@ async def path_of(c: AsyncConnection, fatura_id: UUID) -> str | None:
     return await c.scalar(select(m.Fatura.caminho).where(m.Fatura.id == fatura_id))
 
 
-def _shown(row: Row[Any]) -> dict[str, Any]:
+def _shown(row: Any) -> dict[str, Any]:
     due = row.data_vencimento
     return {
         "id": str(row.id),

@@ -1,11 +1,11 @@
 """Log lines by their numbers: a page, a search, the whole log in pieces."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.domain.values import iso
@@ -63,7 +63,8 @@ async def search(
     nivel: str | None = None,
 ) -> tuple[int, list[int]]:
     """How many lines say it (case and accents ignored), with the numbers of the first `NUMBERS`."""
-    wanted, total, numbers = fold(busca), 0, []
+    wanted, total = fold(busca), 0
+    numbers: list[int] = []
     async for piece in _pieces(database, execucao_id, de=de, ate=ate, nivel=nivel):
         found = await asyncio.to_thread(
             _matching, piece, wanted
@@ -73,7 +74,7 @@ async def search(
     return total, numbers
 
 
-async def whole(database: Database, execucao_id: UUID) -> AsyncIterator[list[Line]]:
+async def whole(database: Database, execucao_id: UUID) -> AsyncGenerator[list[Line], None]:
     """The log as it is now, in pieces; no transaction stays open while a slow reader takes its time."""
     async for piece in _pieces(database, execucao_id):
         yield [_line(row) for row in piece]
@@ -86,7 +87,7 @@ async def _pieces(
     de: int | None = None,
     ate: int | None = None,
     nivel: str | None = None,
-) -> AsyncIterator[Sequence[Any]]:
+) -> AsyncGenerator[Sequence[Any], None]:
     begin = de or 1
     while True:
         query = _within(_lines(execucao_id), begin, ate, nivel).order_by(m.LinhaLog.numero).limit(PIECE)
@@ -99,12 +100,12 @@ async def _pieces(
         begin = piece[-1].numero + 1
 
 
-def _lines(execucao_id: UUID) -> Select[Any]:
+def _lines(execucao_id: UUID) -> Any:
     columns = (m.LinhaLog.numero, m.LinhaLog.quando, m.LinhaLog.nivel, m.LinhaLog.texto)
     return select(*columns).where(m.LinhaLog.execucao_id == execucao_id)
 
 
-def _within(query: Select[Any], de: int | None, ate: int | None, nivel: str | None) -> Select[Any]:
+def _within(query: Any, de: int | None, ate: int | None, nivel: str | None) -> Any:
     if de is not None:
         query = query.where(m.LinhaLog.numero >= de)
     if ate is not None:

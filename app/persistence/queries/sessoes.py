@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, select, update
 from sqlalchemy import insert as insert_into
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.persistence import models as m
@@ -23,8 +23,8 @@ async def insert(c: AsyncConnection, **row: Any) -> None:
     await c.execute(insert_into(m.Sessao).values(**row))
 
 
-async def of_cookie(c: AsyncConnection, cookie: str, *, at: datetime) -> Row[Any] | None:
-    """`(usuario_id, nome, papel, sessao_id)` of a session that holds at this instant."""
+async def of_cookie(c: AsyncConnection, cookie: str, *, at: datetime) -> Any:
+    """`(usuario_id, nome, papel, sessao_id)` of a session that holds at this instant; else None."""
     query = (
         select(*_QUEM, m.Sessao.id.label("sessao_id"))
         .join(m.Sessao, m.Sessao.usuario_id == m.Usuario.id)
@@ -34,8 +34,8 @@ async def of_cookie(c: AsyncConnection, cookie: str, *, at: datetime) -> Row[Any
     return (await c.execute(query)).first()
 
 
-async def of_token(c: AsyncConnection, token: str) -> Row[Any] | None:
-    """`(usuario_id, nome, papel, token_id)` of a token that was not revoked."""
+async def of_token(c: AsyncConnection, token: str) -> Any:
+    """`(usuario_id, nome, papel, token_id)` of a token that was not revoked; else None."""
     query = (
         select(*_QUEM, m.Token.id.label("token_id"))
         .join(m.Token, m.Token.usuario_id == m.Usuario.id)

@@ -1,0 +1,189 @@
+"""Serves the application until a signal, then says goodbye in a bounded time."""
+
+import asyncio
+import contextlib
+import errno
+import logging
+import os
+import signal
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from typing import Any
+
+from hypercorn.asyncio import serve as hypercorn_serve
+from hypercorn.config import Config
+from quart import Quart
+
+from app.settings import Settings
+
+DRAIN_S = 2.0  # pages sent away, jobs handed back, the last changes committed
+GRACE_S = 0.5  # answers in the making get this long; Ctrl-C returns within 3 s in all
+BACKLOG = 1_024  # pages that come back together after a restart
+MESSAGE_BYTES = 65_536  # the largest message that a page may send (docs/protocolo.md)
+KEEP_ALIVE_S = 75.0  # longer than a proxy's 60 s, so that the proxy is the one who closes
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+log = logging.getLogger(__name__)
+
+
+class PortTaken(Exception):
+    """Somebody else listens there; the message is one line in Portuguese."""
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """The port, ours from now on: visitors wait until the application is ready.
+
+    Raises:
+        PortTaken: it is in use, or the address is none of this machine's.
+    """
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        listening = socket.socket(family, kind)
+    except OSError as error:
+        raise PortTaken(f"HOST={host}: este endereço não existe nesta máquina ({error.strerror}).") from None
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        listening.bind(address)
+        listening.listen(BACKLOG)
+    except OSError as error:
+        listening.close()
+        raise PortTaken(f"Não é possível usar a porta {port} em {host}: {_why(error)}.") from None
+    return listening
+
+
+async def serve(
+    app: Quart,
+    settings: Settings,
+    *,
+    ready: Callable[[], None] | None = None,
+    listening: socket.socket | None = None,
+) -> None:
+    """Serve until SIGINT or SIGTERM; a second one ends the process at once.
+
+    The application's own errors at its start (`WrongRevision`, `EmbeddedError` …) come out as they are.
+    """
+    listening = listening or listen(settings.host, settings.port)
+    stop = asyncio.Event()
+    with listening, _signals(stop):
+        async with _started(app):
+            if ready is not None:
+                ready()
+            await _until_told(app, stop, listening)
+
+
+async def _until_told(app: Quart, stop: asyncio.Event, listening: socket.socket) -> None:
+    config, port, drained = _config(listening), listening.getsockname()[1], asyncio.Event()
+    listening.close()  # Hypercorn has a copy: once it closes that, newcomers are refused instead of left waiting
+    goodbye = asyncio.create_task(_goodbye(app, stop, drained, port))
+    try:
+        await hypercorn_serve(_Served(app), config, shutdown_trigger=drained.wait, mode="asgi")
+    finally:
+        goodbye.cancel()
+        await asyncio.gather(goodbye, return_exceptions=True)
+
+
+async def _goodbye(app: Quart, stop: asyncio.Event, drained: asyncio.Event, port: int) -> None:
+    await stop.wait()
+    try:
+        async with asyncio.timeout(DRAIN_S):
+            await app.extensions["painel_drain"]()
+    except TimeoutError:
+        log.warning("the drain took too long; it is cut short")
+    drained.set()
+    while True:  # whoever is still here keeps `Server.wait_closed` waiting on Python ≥ 3.12
+        await asyncio.sleep(GRACE_S)
+        cut_connections(port)
+
+
+def cut_connections(port: int) -> None:
+    """End every connection that was accepted at this port: neither loop says which there are."""
+    for name in os.listdir("/dev/fd"):
+        with (
+            contextlib.suppress(OSError),
+            socket.fromfd(int(name), socket.AF_INET, socket.SOCK_STREAM) as copy,
+        ):
+            address = copy.getsockname()
+            if isinstance(address, tuple) and address[1:2] == (port,) and copy.getpeername():
+                copy.shutdown(socket.SHUT_RDWR)
+
+
+@contextlib.asynccontextmanager
+async def _started(app: Quart) -> AsyncIterator[None]:
+    quiet = _Quiet()
+    app.logger.addFilter(quiet)
+    try:
+        await app.startup()
+    finally:
+        app.logger.removeFilter(quiet)
+    try:
+        yield
+    finally:
+        await app.shutdown()
+
+
+class _Quiet(logging.Filter):
+    """Keeps Quart from writing the traceback of an error that its caller says in one line."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return record.exc_info is None
+
+
+class _Served:
+    """The application without its lifespan, which is ours: its errors would come out of Hypercorn as text."""
+
+    def __init__(self, app: Quart) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Any, receive: Any, send: Callable[[Any], Awaitable[None]]) -> None:
+        if scope["type"] != "lifespan":
+            await self._app(scope, receive, send)
+            return
+        for step in ("startup", "shutdown"):
+            await receive()
+            await send({"type": f"lifespan.{step}.complete"})
+
+
+@contextlib.contextmanager
+def _signals(stop: asyncio.Event) -> Iterator[None]:
+    loop = asyncio.get_running_loop()
+
+    def first() -> None:
+        stop.set()
+        for number in SIGNALS:
+            loop.remove_signal_handler(number)
+            signal.signal(number, signal.SIG_DFL)
+
+    for number in SIGNALS:
+        loop.add_signal_handler(number, first)
+    try:
+        yield
+    finally:
+        for number in SIGNALS:
+            loop.remove_signal_handler(number)
+
+
+def _config(listening: socket.socket) -> Config:
+    config = Config()
+    config.bind = [f"fd://{os.dup(listening.fileno())}"]  # Hypercorn closes what it is given
+    config.backlog = BACKLOG
+    config.accesslog = None
+    config.errorlog = logging.getLogger("hypercorn.error")
+    config.loglevel = "WARNING"
+    config.graceful_timeout = GRACE_S
+    config.keep_alive_timeout = KEEP_ALIVE_S
+    config.websocket_max_message_size = MESSAGE_BYTES
+    config.include_server_header = False
+    return config
+
+
+def _why(error: OSError) -> str:
+    match error.errno:
+        case errno.EADDRINUSE:
+            return "já está em uso"
+        case errno.EACCES:
+            return "sem permissão; use uma acima de 1023"
+        case errno.EADDRNOTAVAIL:
+            return "este endereço não é desta máquina"
+        case _:
+            return error.strerror or str(error)

@@ -1,0 +1,66 @@
+"""An invoice's file, fetched from the robot: who may read it is known, who did is written down."""
+
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
+from http import HTTPStatus
+from typing import cast
+from urllib.parse import quote
+from uuid import UUID
+
+from quart import Response
+
+from app.domain.errors import Refused
+from app.external import ExternalError, RobotRefused
+from app.persistence.queries import faturas, registro
+from app.web.api.documented import documented
+from app.web.auth import who
+from app.web.context import services
+
+
+@documented(grupo="processos", answers={}, refuses=(404, 502))
+async def arquivo(fatura_id: UUID) -> Response:
+    """The file itself; its address at the robot is never given away."""
+    async with services().database.read() as connection:
+        caminho = await faturas.path_of(connection, fatura_id)
+    if caminho is None:
+        raise Refused("nao_encontrado", "Não encontramos esta fatura.")
+    await _note(fatura_id)
+    pieces = cast("AsyncGenerator[bytes, None]", services().client.fetch_file(caminho))
+    first = await _first(pieces)
+    response = Response(_all(first, pieces), content_type=_kind(caminho))
+    response.timeout = None  # the robot's own time-outs bound it
+    name = caminho.rstrip("/").rpartition("/")[2] or "fatura"
+    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
+    return response
+
+
+async def _first(pieces: AsyncGenerator[bytes, None]) -> bytes:
+    """What fails before the first piece can still be said."""
+    try:
+        return await anext(pieces, b"")
+    except RobotRefused as refused:
+        if refused.status == HTTPStatus.NOT_FOUND:
+            raise Refused("nao_encontrado", "O robô não tem mais este arquivo.") from refused
+        raise Refused("robo_indisponivel") from refused
+    except ExternalError as error:
+        raise Refused("robo_indisponivel") from error
+
+
+async def _all(first: bytes, pieces: AsyncGenerator[bytes, None]) -> AsyncIterator[bytes]:
+    async with aclosing(pieces):
+        yield first
+        async for piece in pieces:
+            yield piece
+
+
+def _kind(caminho: str) -> str:
+    return "application/pdf" if caminho.lower().endswith(".pdf") else "application/octet-stream"
+
+
+async def _note(fatura_id: UUID) -> None:
+    quem = who()
+    async with services().database.write() as connection:
+        await registro.audit(
+            connection, usuario_id=quem.usuario_id, quem=quem.nome, acao="baixar_fatura",
+            alvo=f"fatura:{fatura_id}", endereco=quem.endereco, permitido=True,
+        )  # fmt: skip

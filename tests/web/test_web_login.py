@@ -1,0 +1,203 @@
+"""Who gets in, how; who does not, and learns nothing by it."""
+
+import re
+from http.cookies import SimpleCookie
+from typing import Any
+
+import pytest
+from quart import Response
+
+from app.persistence import models as m
+from app.web.entrance import WRONG
+from app.web.guesses import ADDRESS_FREE
+
+from .conftest import ORIGIN, SENHA, Painel, Person
+
+
+def cookies(answer: Response) -> dict[str, Any]:
+    found: SimpleCookie = SimpleCookie()
+    for header in answer.headers.getlist("Set-Cookie"):
+        found.load(header)
+    return dict(found)
+
+
+async def form(painel: Painel, path: str = "/entrar") -> tuple[Person, str]:
+    """The login form as a browser has it: its cookie, its token."""
+    answer = await painel.nobody().get(path)
+    assert answer.status_code == 200
+    page = await answer.get_data(as_text=True)
+    token = re.search(r'name="csrf" value="([0-9a-f]{64})"', page)
+    assert token is not None
+    cookie = cookies(answer)["painel_entrada"]
+    assert cookie["httponly"]
+    return Person(painel.app, {"Origin": ORIGIN, "Cookie": f"painel_entrada={cookie.value}"}), token.group(1)
+
+
+async def enter(painel: Painel, email: str, senha: str, **more: str) -> Response:
+    browser, token = await form(painel)
+    return await browser.post("/entrar", form={"email": email, "senha": senha, "csrf": token, **more})
+
+
+async def test_the_right_password_opens_a_session(painel: Painel) -> None:
+    answer = await enter(painel, "Bruno@demo.local", SENHA, proximo="/processos?q=x")
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/processos?q=x")
+    cookie = cookies(answer)["painel_sessao"]
+    assert (cookie["httponly"], cookie["samesite"], cookie["path"], cookie["max-age"]) == (
+        True, "Lax", "/", "43200",
+    )  # fmt: skip
+    inside = Person(painel.app, {"Cookie": f"painel_sessao={cookie.value}"})
+    said = await inside.json("/api/v2/sessao")
+    assert said["usuario"] == {"id": str(painel.cadastro.bruno), "nome": "Bruno", "papel": "operador"}
+    assert re.fullmatch(r"[0-9a-f]{64}", said["csrf"])
+    assert said["expira_em"].endswith("Z")
+    assert (await inside.get("/entrar")).status_code == 303
+    [sessao] = await painel.rows_of(m.Sessao)
+    assert cookie.value.encode() not in sessao.chave
+
+
+@pytest.mark.parametrize(("email", "senha"), [("bruno@demo.local", "errada"), ("ninguem@demo.local", SENHA)])
+async def test_wrong_or_unknown_look_alike(painel: Painel, email: str, senha: str) -> None:
+    answer = await enter(painel, email, senha)
+    assert answer.status_code == 401
+    page = await answer.get_data(as_text=True)
+    assert WRONG in page
+    assert email in page
+    assert "painel_sessao" not in cookies(answer)
+    assert [row.permitido for row in await painel.rows_of(m.Auditoria)] == [False]
+
+
+async def test_a_disabled_user_stays_out(painel: Painel) -> None:
+    async with painel.services.database.write() as c:
+        await c.execute(m.Usuario.__table__.update().values(ativo=False))
+    assert (await enter(painel, "bruno@demo.local", SENHA)).status_code == 401
+
+
+async def test_the_form_needs_its_cookie_and_our_origin(painel: Painel) -> None:
+    browser, token = await form(painel)
+    good = {"email": "bruno@demo.local", "senha": SENHA, "csrf": token}
+    without_cookie = await browser.post("/entrar", form=good, headers={"Cookie": None})
+    assert without_cookie.status_code == 403
+    assert (await browser.post("/entrar", form=good | {"csrf": "0" * 64})).status_code == 403
+    for origin in (None, "null", "http://evil.test", "http://127.0.0.1:8001", "http://x.localhost:8000"):
+        answer = await browser.post("/entrar", form=good, headers={"Origin": origin})
+        assert answer.status_code == 403, origin
+    assert (await browser.post("/entrar", form=good)).status_code == 303
+
+
+@pytest.mark.parametrize("bad", ["//evil.test", "https://evil.test", "/\\evil.test", "/\t/evil.test", "/entrar", ""])
+async def test_a_login_never_leads_elsewhere(painel: Painel, bad: str) -> None:
+    answer = await enter(painel, "bruno@demo.local", SENHA, proximo=bad)
+    assert answer.headers["Location"] == "/processos"
+
+
+async def test_the_login_page_comes_back_to_where_one_was(painel: Painel) -> None:
+    answer = await painel.nobody().get("/processos?status=ERRO_DOWNLOAD&q=a%C3%A7%C3%A3o")
+    assert answer.status_code == 303
+    page = await painel.nobody().text(answer.headers["Location"])
+    assert 'name="proximo" value="/processos?status=ERRO_DOWNLOAD&amp;q=a%C3%A7%C3%A3o"' in page
+
+
+async def test_leaving_ends_the_session_everywhere(painel: Painel) -> None:
+    bruno = await painel.person("operador")
+    assert (await bruno.get("/api/v2/sessao")).status_code == 200
+    csrf = bruno.headers.pop("X-CSRFToken")
+    assert (await bruno.post("/sair", form={"csrf": "x"})).status_code == 403
+    answer = await bruno.post("/sair", form={"csrf": csrf})
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/entrar")
+    assert (await bruno.get("/api/v2/sessao")).status_code == 401
+    assert (await bruno.post("/sair")).status_code == 303
+
+
+async def test_a_session_ends_by_itself(painel: Painel) -> None:
+    bruno = await painel.person("operador")
+    async with painel.services.database.write() as c:
+        await c.execute(m.Sessao.__table__.update().values(expira_em=m.Sessao.criado_em))
+    assert (await bruno.get("/api/v2/sessao")).status_code == 401
+
+
+async def test_guessing_is_slowed_by_address(painel: Painel) -> None:
+    browser, token = await form(painel)
+    guesses = painel.app.extensions["painel_guesses"]
+    for n in range(ADDRESS_FREE):
+        guesses.failed(account=f"{n}@x", address="<local>")
+    answer = await browser.post("/entrar", form={"email": "a@x", "senha": "x", "csrf": token})
+    assert answer.status_code == 429
+    guesses = painel.app.extensions["painel_guesses"] = type(guesses)()
+    for _ in range(ADDRESS_FREE):
+        guesses.failed(account="bruno@demo.local", address="elsewhere")
+    guesses.delay_s = lambda account: 0.0
+    assert (await enter(painel, "bruno@demo.local", SENHA)).status_code == 303
+
+
+class TestTokens:
+    async def test_a_token_needs_no_form_token(self, painel: Painel) -> None:
+        program = await painel.program("operador")
+        answer = await program.post(f"/api/v2/externos/executar/{painel.cadastro.processos[0]}")
+        assert answer.status_code == 202
+        assert (await program.json("/api/v2/sessao"))["csrf"] is None
+
+    async def test_with_authorization_the_cookie_is_ignored(self, painel: Painel) -> None:
+        ana = await painel.person("admin")
+        for bad in ("Bearer errado", "Bearer ", "Basic YTpi", "", "Bearer " + "x" * 5_000):
+            assert (await ana.get("/api/v2/sessao", headers={"Authorization": bad})).status_code == 401
+
+    async def test_a_revoked_token_is_nobody(self, painel: Painel) -> None:
+        program = await painel.program("admin")
+        async with painel.services.database.write() as c:
+            await c.execute(m.Token.__table__.update().values(revogado_em=m.Token.criado_em))
+        assert (await program.get("/api/v2/sessao")).status_code == 401
+
+
+class TestDemo:
+    @pytest.fixture
+    def is_demo(self) -> bool:
+        return True
+
+    async def test_one_click(self, painel: Painel) -> None:
+        page = await painel.nobody().text("/entrar")
+        assert [name in page for name in ("Ana", "Bruno", "Carla")] == [True] * 3
+        browser, token = await form(painel)
+        answer = await browser.post("/entrar", form={"demo": "leitor", "csrf": token})
+        assert answer.status_code == 303
+        assert "painel_sessao" in cookies(answer)
+
+    async def test_only_with_the_role_that_the_demo_gave(self, painel: Painel) -> None:
+        async with painel.services.database.write() as c:
+            where = m.Usuario.nome == "Carla"
+            await c.execute(m.Usuario.__table__.update().where(where).values(papel="admin"))
+        browser, token = await form(painel)
+        assert (await browser.post("/entrar", form={"demo": "leitor", "csrf": token})).status_code == 401
+        assert (await browser.post("/entrar", form={"demo": "dono", "csrf": token})).status_code == 401
+
+
+class TestDemoElsewhere:
+    @pytest.fixture
+    def is_demo(self) -> bool:
+        return True
+
+    @pytest.fixture
+    def env(self) -> dict[str, str]:
+        return {"HOST": "0.0.0.0", "ORIGENS_PERMITIDAS": ORIGIN}
+
+    async def test_no_click_from_outside_this_machine(self, painel: Painel) -> None:
+        browser, token = await form(painel)
+        assert (await browser.post("/entrar", form={"demo": "admin", "csrf": token})).status_code == 401
+
+
+async def test_no_click_outside_the_demonstration(painel: Painel) -> None:
+    browser, token = await form(painel)
+    assert (await browser.post("/entrar", form={"demo": "admin", "csrf": token})).status_code == 401
+
+
+class TestHttps:
+    @pytest.fixture
+    def env(self) -> dict[str, str]:
+        return {"ORIGENS_PERMITIDAS": f"https://painel.example {ORIGIN}"}
+
+    async def test_the_cookie_never_travels_in_the_clear(self, painel: Painel) -> None:
+        answer = await enter(painel, "bruno@demo.local", SENHA)
+        cookie = cookies(answer)["__Host-painel_sessao"]
+        assert (cookie["secure"], cookie["domain"], cookie["path"]) == (True, "", "/")
+        assert "max-age=" in answer.headers["Strict-Transport-Security"]
+        plain = Person(painel.app, {"Cookie": f"painel_sessao={cookie.value}"})
+        assert (await plain.get("/api/v2/sessao")).status_code == 401
