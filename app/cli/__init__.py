@@ -1,0 +1,1 @@
+"""The commands, one file a noun; everything they print is Portuguese."""

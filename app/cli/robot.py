@@ -1,0 +1,72 @@
+"""The simulated robot: as a command, as the demonstration's child process."""
+
+import asyncio
+import contextlib
+import signal
+import sys
+from argparse import Namespace
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from app.cli.failing import Failed, reason
+from app.cli.running import until_signal
+from app.simulator import Simulator, serve
+
+START_S = 10.0  # it takes half a second; a busy machine gets time
+LEAVE_S = 1.0
+
+
+async def simulator(args: Namespace) -> int:
+    """`painel simulator`: serve until a signal, or until the parent is gone."""
+    robot = serve(
+        port=args.port,
+        semente=args.semente,
+        cenario=args.cenario,
+        velocidade=args.velocidade,
+        arquivo=args.arquivo,
+    )
+    try:
+        async with robot as listening:
+            await _until_told(listening, child=args.filho)
+    except OSError as error:
+        raise Failed(f"O simulador não pode usar a porta {args.port}: {reason(error)}.") from None
+    return 0
+
+
+async def _until_told(listening: Simulator, *, child: bool) -> None:
+    if not child:
+        print(f"Robô simulado em {listening.url} (API_EXTERNA_URL={listening.url})", flush=True)
+        await until_signal()
+        return
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal's Ctrl-C is for the parent
+    print(listening.url, flush=True)
+    await asyncio.to_thread(sys.stdin.buffer.read)  # ends when the parent closes it, however it dies
+
+
+@asynccontextmanager
+async def child(data: Path, *, semente: int, velocidade: float) -> AsyncIterator[str]:
+    """The address of a robot of our own, on a free port, in our process group; it ends with us."""
+    words = ["--filho", "--semente", str(semente), "--velocidade", str(velocidade)]
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "app", "simulator", "--arquivo", str(data / "simulador.json"), *words),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    try:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(START_S):
+                url = (await process.stdout.readline()).decode().strip()
+        if not url:
+            raise Failed("O robô simulado não iniciou.")
+        yield url
+    finally:
+        process.stdin.close()
+        try:
+            async with asyncio.timeout(LEAVE_S):
+                await process.wait()
+        except TimeoutError:
+            process.kill()
+            await process.wait()
