@@ -14,7 +14,7 @@ from hypercorn.asyncio import serve as hypercorn_serve
 from hypercorn.config import Config
 from quart import Quart
 
-from app.settings import Settings
+from app.settings import SettingError, Settings
 
 DRAIN_S = 2.0  # pages sent away, jobs handed back, the last changes committed
 GRACE_S = 0.5  # answers in the making get this long; Ctrl-C returns within 3 s in all
@@ -26,8 +26,8 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM)
 log = logging.getLogger(__name__)
 
 
-class PortTaken(Exception):
-    """Somebody else listens there; the message is one line in Portuguese."""
+class PortTaken(SettingError):
+    """HOST with PORT cannot be listened on; the message is one line in Portuguese."""
 
 
 def listen(host: str, port: int) -> socket.socket:

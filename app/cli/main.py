@@ -9,7 +9,7 @@ from typing import Any
 
 from app.cli import running
 from app.cli.commands import parser
-from app.cli.failing import EXPECTED, FAILED, Failed, line_of
+from app.cli.failing import FAILED, Failed
 
 INTERRUPTED = 130  # as shells say that Ctrl-C ended it
 
@@ -24,12 +24,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return running.run(_command(args.run)(args))
     except Failed as failed:
-        return _end(failed, failed.code)
+        return _end(str(failed), failed.code)
     except BrokenPipeError:  # `painel simular listar | head`: whoever read has had enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except EXPECTED as error:
-        return _end(error, FAILED)
+    except _expected() as error:
+        return _end(_line_of(error), FAILED)
     except KeyboardInterrupt:
         return INTERRUPTED
 
@@ -42,8 +42,21 @@ def _command(where: str) -> Callable[[Namespace], Coroutine[Any, Any, int]]:
     return command
 
 
-def _end(error: BaseException, code: int) -> int:
-    print(f"painel: {line_of(error)}", file=sys.stderr)
+def _expected() -> tuple[type[BaseException], ...]:
+    """Asked for only when something was raised: these are the libraries' errors."""
+    from app.cli.lines import EXPECTED
+
+    return EXPECTED
+
+
+def _line_of(error: BaseException) -> str:
+    from app.cli.lines import line_of
+
+    return line_of(error)
+
+
+def _end(line: str, code: int) -> int:
+    print(f"painel: {line}", file=sys.stderr)
     return code
 
 

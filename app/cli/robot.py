@@ -5,11 +5,11 @@ import contextlib
 import signal
 import sys
 from argparse import Namespace
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from app.cli.failing import Failed, reason
+from app.cli.failing import UNKNOWN, Failed, reason
 from app.cli.running import until_signal
 from app.simulator import Simulator, serve
 
@@ -29,6 +29,8 @@ async def simulator(args: Namespace) -> int:
     try:
         async with robot as listening:
             await _until_told(listening, child=args.filho)
+    except ValueError as unknown:
+        raise Failed(str(unknown), code=UNKNOWN) from None
     except OSError as error:
         raise Failed(f"O simulador não pode usar a porta {args.port}: {reason(error)}.") from None
     return 0
@@ -45,8 +47,13 @@ async def _until_told(listening: Simulator, *, child: bool) -> None:
 
 
 @asynccontextmanager
-async def child(data: Path, *, semente: int, velocidade: float) -> AsyncIterator[str]:
-    """The address of a robot of our own, on a free port, in our process group; it ends with us."""
+async def child(
+    data: Path, *, semente: int, velocidade: float
+) -> AsyncIterator[Callable[[], Awaitable[str]]]:
+    """A robot of our own, on a free port, in our process group; it ends with us.
+
+    Gives what waits for its address (or raises Failed): it starts while we do other things.
+    """
     words = ["--filho", "--semente", str(semente), "--velocidade", str(velocidade)]
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "app", "simulator", "--arquivo", str(data / "simulador.json"), *words),
@@ -54,14 +61,8 @@ async def child(data: Path, *, semente: int, velocidade: float) -> AsyncIterator
         stdout=asyncio.subprocess.PIPE,
     )
     assert process.stdin is not None
-    assert process.stdout is not None
     try:
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(START_S):
-                url = (await process.stdout.readline()).decode().strip()
-        if not url:
-            raise Failed("O robô simulado não iniciou.")
-        yield url
+        yield lambda: _address(process.stdout)
     finally:
         process.stdin.close()
         try:
@@ -70,3 +71,14 @@ async def child(data: Path, *, semente: int, velocidade: float) -> AsyncIterator
         except TimeoutError:
             process.kill()
             await process.wait()
+
+
+async def _address(said: asyncio.StreamReader | None) -> str:
+    line = b""
+    if said is not None:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(START_S):
+                line = await said.readline()
+    if not line:
+        raise Failed("O robô simulado não iniciou.")
+    return line.decode().strip()

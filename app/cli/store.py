@@ -57,16 +57,18 @@ async def opened(settings: Settings) -> AsyncIterator[Database]:
 @asynccontextmanager
 async def existing(settings: Settings) -> AsyncIterator[Database]:
     """A database that somebody has made before; nothing is created. Raises Failed when there is none."""
-    database = None
-    if settings.is_sqlite:
-        path = settings.database_url.partition("///")[2]
-        if not os.path.exists(path):
-            raise Failed(f"Não há banco de dados em {path}: rode `make run` antes.", code=UNKNOWN)
+    path = Path(settings.database_url.partition("///")[2])
+    if settings.is_sqlite and not _is_file(path):
+        raise Failed(f"Não há banco de dados em {path}: rode `make run` antes.", code=UNKNOWN)
     database = Database(settings.database_url)
     try:
         yield database
     finally:
         await database.close()
+
+
+def _is_file(path: Path) -> bool:
+    return path.is_file()
 
 
 async def migrate(args: Namespace) -> int:

@@ -81,7 +81,11 @@ class EmbeddedRedis:
 
     def _started(self, where: Place) -> Place:
         place.write(self._data, Place(where.socket))
-        started = launch.start(Place(where.socket))
+        try:
+            started = launch.start(Place(where.socket))
+        except EmbeddedError:
+            place.forget(self._data, where)
+            raise
         place.write(self._data, started)
         return started
 

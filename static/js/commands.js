@@ -36,13 +36,14 @@ async function obey(/** @type {HTMLButtonElement} */ button) {
   }
 }
 
-/** @returns {Promise<{type: 'run' | 'cancel', fields: object} | null>} null when the person went back */
+/** @returns {Promise<{type: 'run' | 'cancel' | 'decide', fields: object} | null>} null when the person went back */
 async function commandOf(/** @type {HTMLButtonElement} */ button) {
-  const { comando, processo, execucao, titulo = '' } = button.dataset
+  const { comando, processo, execucao, status, dialogo = 'cancelar', titulo = '' } = button.dataset
   if (comando === 'run') return { type: 'run', fields: { processo, operacao: button.dataset.operacao || null, parametros: {} } }
-  if (comando !== 'cancel') return null
-  const dialog = document.getElementById('cancelar')
+  if (comando !== 'cancel' && comando !== 'decide') return null
+  const dialog = document.getElementById(dialogo)
   const answer = dialog instanceof HTMLDialogElement ? await confirmed(dialog, { titulo }) : { motivo: '' }
+  if (answer && comando === 'decide') return { type: 'decide', fields: { execucao, status, motivo: answer.motivo } }
   return answer && { type: 'cancel', fields: { execucao, motivo: answer.motivo, forcar: button.hasAttribute('data-forcar') } }
 }
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from playwright.async_api import Browser, Page, expect
 
+from app.domain.changes import Lost
 from tests.browser.conftest import People
 from tests.network import network
 from tests.world import World, a_world, free_port
@@ -77,7 +78,9 @@ async def test_f5_in_the_middle_shows_the_same_truth(people: People, world: Worl
     assert numbers == [f"L{n}" for n in range(1, linhas + 1)]
 
 
-async def test_offline_and_online_again_heals_by_itself(browser: Browser, tmp_path: Path, redis_url: str) -> None:
+async def test_offline_and_online_again_heals_by_itself(
+    browser: Browser, tmp_path: Path, redis_url: str
+) -> None:
     """The cable is pulled in the middle of a run and comes back: no reload, no line lost."""
     port = free_port()
     origin = f"http://127.0.0.1:{port}"
@@ -95,7 +98,9 @@ async def test_offline_and_online_again_heals_by_itself(browser: Browser, tmp_pa
         await expect(page.locator("freshness-chip")).not_to_have_attribute("state", "live", timeout=LIMIT_MS)
         cable.restore()
         await is_live(page)
-        await expect(page.locator("execucao-painel")).to_have_attribute("status", "CONCLUIDO", timeout=LIMIT_MS)
+        await expect(page.locator("execucao-painel")).to_have_attribute(
+            "status", "CONCLUIDO", timeout=LIMIT_MS
+        )
         linhas = (await world.execucao(execucao)).linhas
         await expect(page.locator(".log p[id]")).to_have_count(linhas, timeout=LIMIT_MS)
         assert await page.evaluate("window.neverReloaded") is True
@@ -112,3 +117,24 @@ async def test_the_page_does_not_poll(people: People, world: World) -> None:
     people.requests.clear()
     await page.evaluate("() => new Promise(done => setTimeout(done, 30000))")
     assert [request for request in people.requests if request[0] in {"fetch", "xhr", "document"}] == []
+
+
+async def test_an_admin_decides_what_stayed_without_confirmation(people: People, world: World) -> None:
+    execucao = await world.a_running_execucao(cenario="sem_resposta")
+    await world.services.recorder.record(execucao, Lost(motivo="O robô não confirmou."))
+    admin = await people.open("admin", f"/execucoes/{execucao}")
+    operador = await people.open("operador", f"/execucoes/{execucao}")
+    for page in (admin, operador):
+        await is_live(page)
+        await expect(page.locator("execucao-painel").first).to_have_attribute("status", "INDETERMINADO")
+    await expect(operador.get_by_role("button", name="Marcar como falha")).to_have_count(0)
+    await admin.get_by_role("button", name="Marcar como falha").click()
+    await admin.locator("dialog#decidir button[value=confirmar]").click()
+    await expect(admin.locator("dialog#decidir")).to_be_visible()  # a reason is required
+    await admin.locator("dialog#decidir textarea").fill("vi no portal")
+    await admin.locator("dialog#decidir button[value=confirmar]").click()
+    for page in (admin, operador):
+        await expect(page.locator("execucao-painel").first).to_have_attribute(
+            "status", "FALHOU", timeout=LIMIT_MS
+        )
+        await expect(page.locator("body")).to_contain_text("Decidida por Ana: vi no portal")

@@ -43,7 +43,9 @@ class Person:
     app: Quart
     headers: dict[str, str] = field(default_factory=dict)
 
-    async def ask(self, method: str, path: str, *, headers: dict[str, str] | None = None, **more: Any) -> Response:
+    async def ask(
+        self, method: str, path: str, *, headers: dict[str, str] | None = None, **more: Any
+    ) -> Response:
         """One request; a header given as None is left out."""
         sent = {k: v for k, v in (self.headers | (headers or {})).items() if v is not None}
         client = self.app.test_client(use_cookies=False)
@@ -90,8 +92,11 @@ class Painel:
         usuario = getattr(self.cadastro, PEOPLE[papel])
         async with self.services.database.write() as c:
             cookie, _ = await sessions.begin(c, self.settings, usuario_id=usuario, endereco="127.0.0.1")
-            sessao = await c.scalar(select(m.Sessao.id).order_by(m.Sessao.criado_em.desc(), m.Sessao.id).where(
-                m.Sessao.usuario_id == usuario, m.Sessao.chave == sessions.sessoes.key(cookie)))
+            sessao = await c.scalar(
+                select(m.Sessao.id)
+                .order_by(m.Sessao.criado_em.desc(), m.Sessao.id)
+                .where(m.Sessao.usuario_id == usuario, m.Sessao.chave == sessions.sessoes.key(cookie))
+            )
         assert sessao is not None
         return Person(
             self.app,
@@ -208,9 +213,7 @@ def is_demo() -> bool:
 
 
 @pytest.fixture
-async def painel(
-    tmp_path: Path, redis_url: str, env: dict[str, str], is_demo: bool
-) -> AsyncIterator[Painel]:
+async def painel(tmp_path: Path, redis_url: str, env: dict[str, str], is_demo: bool) -> AsyncIterator[Painel]:
     given = {
         "PAINEL_DATA": str(tmp_path),
         "REDIS_URL": redis_url,

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from app.persistence import models as m
+from tests.waiting import until_async
 
 from .conftest import Painel, Person, error_payload, success_payload
 
@@ -130,9 +131,9 @@ class TestSincrono:
     @pytest.mark.parametrize(("payload", "word"), [(success_payload, "COMPLETED"), (error_payload, "FAILED")])
     async def test_waits_for_the_end(self, painel: Painel, payload: Any, word: str) -> None:
         asked = await self._asked(painel, await painel.person("operador"))
-        while not (found := await painel.rows_of(m.Execucao)):
-            await asyncio.sleep(0)
-        ended = await painel.ends(found[0].id, payload(found[0].hash_execucao))
+        await until_async(lambda: painel.rows_of(m.Execucao), what="the execution is there")
+        [found] = await painel.rows_of(m.Execucao)
+        ended = await painel.ends(found.id, payload(found.hash_execucao))
         answer = await asked
         assert answer.status_code == 200
         assert await answer.get_json() == {

@@ -84,7 +84,9 @@ async def test_the_form_needs_its_cookie_and_our_origin(painel: Painel) -> None:
     assert (await browser.post("/entrar", form=good)).status_code == 303
 
 
-@pytest.mark.parametrize("bad", ["//evil.test", "https://evil.test", "/\\evil.test", "/\t/evil.test", "/entrar", ""])
+@pytest.mark.parametrize(
+    "bad", ["//evil.test", "https://evil.test", "/\\evil.test", "/\t/evil.test", "/entrar", ""]
+)
 async def test_a_login_never_leads_elsewhere(painel: Painel, bad: str) -> None:
     answer = await enter(painel, "bruno@demo.local", SENHA, proximo=bad)
     assert answer.headers["Location"] == "/processos"

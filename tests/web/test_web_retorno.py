@@ -21,7 +21,11 @@ async def push(painel: Painel, payload: Any, **headers: str | None) -> Response:
     body = payload if isinstance(payload, bytes) else json.dumps(payload).encode()
     stamp = str(int(time.time()))
     good = {"X-Timestamp": stamp, "X-Signature": signature(SEGREDO, stamp, body)}
-    sent = {**good, "Content-Type": "application/json", **{k.replace("_", "-"): v for k, v in headers.items()}}
+    sent = {
+        **good,
+        "Content-Type": "application/json",
+        **{k.replace("_", "-"): v for k, v in headers.items()},
+    }
     return await painel.nobody().post(PATH, data=body, headers=sent)
 
 
