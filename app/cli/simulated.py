@@ -13,8 +13,8 @@ from app.recording.items import By, Run
 from app.recording.recorder import Recorder
 from app.simulator.jobs import Job
 
-TAKES_S = 0.6  # long enough for eyes on an open page, short enough for a terminal
-LOOK_S = 0.06
+TAKES_S = 0.4  # long enough for eyes on an open page, short enough for a terminal
+LOOK_S = 0.05
 FATURAS = 12  # as the integration's example of a success
 BY = By(nome="Simulador", origem="simulador")
 

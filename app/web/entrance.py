@@ -1,4 +1,4 @@
-"""The way in and out: the login form, the one-click demonstration, leaving."""
+"""The door: the login form, the one-click demonstration, leaving."""
 
 import asyncio
 from typing import Any

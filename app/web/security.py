@@ -36,7 +36,11 @@ def finish(response: Response, settings: Settings) -> Response:
         headers.setdefault("Strict-Transport-Security", f"max-age={HSTS_S}")
     policy = _page(settings) if response.mimetype == "text/html" else _DATA
     headers.setdefault("Content-Security-Policy", policy)
-    if request.endpoint != "static":
+    if request.endpoint == "static":
+        headers["Cache-Control"] = (
+            "no-cache"  # asked for again each time: a 304 is cheap, a stale script is not
+        )
+    else:
         headers.setdefault("Cache-Control", "no-store")
     return response
 

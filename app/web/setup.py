@@ -24,7 +24,6 @@ def install(app: Quart, settings: Settings) -> None:
     app.config.update(
         MAX_CONTENT_LENGTH=BODY_BYTES,
         MAX_FORM_MEMORY_SIZE=FORM_BYTES,
-        SEND_FILE_MAX_AGE_DEFAULT=None,  # static files are asked for again each time; a 304 is cheap
     )
     app.extensions["painel_guesses"] = Guesses()
     app.extensions["painel_passwords"] = Verifier()

@@ -7,28 +7,24 @@ import msgspec
 from quart import Blueprint, abort, websocket
 
 from app import __version__
-from app.domain.errors import CATALOGUE, Refused
+from app.domain.errors import Refused
 from app.domain.values import iso, now
 from app.realtime.bucket import Bucket
 from app.realtime.hub import Hub
 from app.realtime.protocol import (
     MESSAGE_BYTES,
-    SAID,
-    TOPICS_PER_FOLLOW,
     TOPICS_PER_SOCKET,
     Ack,
     CancelSaid,
     Close,
     DecideSaid,
     Follow,
-    Nack,
     Ping,
     RunSaid,
     Said,
     Unfollow,
     Welcome,
     encode,
-    is_topic,
 )
 from app.realtime.reader import Reader
 from app.realtime.writer import AsgiWriter
@@ -36,6 +32,7 @@ from app.recording.items import Recorded
 from app.web.auth import identify, origin_allowed
 from app.web.commands import cancel_execucao, decide_execucao, run_processo
 from app.web.context import Identidade, hub, services
+from app.web.said import nack, understood, wanted
 
 SOCKETS_PER_SESSION = 10  # tabs of one person; more is a loop
 RATE, BURST, DEBT = 10.0, 20, 200  # messages a second, at once, refused before the socket is closed
@@ -105,7 +102,7 @@ async def _listen(reader: Reader, central: Hub, who: Identidade) -> None:
                     answering.add(task)
                     task.add_done_callback(answering.discard)
                 else:
-                    reader.say(encode(_nack(raw, Refused("taxa"))))
+                    reader.say(encode(nack(raw, Refused("taxa"))))
             if bucket.debt > DEBT:
                 reader.close(Close.RATE)
     finally:
@@ -127,9 +124,9 @@ def _messages(reader: Reader, data: str | bytes) -> list[dict[str, Any]]:
 
 async def _answer(reader: Reader, central: Hub, who: Identidade, raw: dict[str, Any]) -> None:
     try:
-        recorded = await _do(reader, central, who, _understood(raw))
+        recorded = await _do(reader, central, who, understood(raw))
     except Refused as refusal:
-        reader.say(encode(_nack(raw, refusal)))
+        reader.say(encode(nack(raw, refusal)))
         return
     if recorded is not None:
         e = recorded.execucao
@@ -137,24 +134,10 @@ async def _answer(reader: Reader, central: Hub, who: Identidade, raw: dict[str, 
         reader.say(encode(Ack(raw["id"], execucao, recorded.repetido)))
 
 
-def _understood(raw: dict[str, Any]) -> Said:
-    """The message as one of ours; anything else is refused and the socket stays (rolling deploys)."""
-    kind = SAID.get(str(raw.get("type")))
-    if kind is None:
-        raise Refused("desconhecido", f"Mensagem desconhecida: {str(raw.get('type'))[:40]}")
-    unknown = raw.keys() - {"type", *kind.__struct_fields__}
-    if unknown:
-        raise Refused("desconhecido", f"Campo desconhecido: {sorted(unknown)[0][:40]}")
-    try:
-        return msgspec.convert(raw, kind)
-    except msgspec.ValidationError as error:
-        raise Refused("formato", f"{CATALOGUE['formato'][1]} ({error})") from None
-
-
 async def _do(reader: Reader, central: Hub, who: Identidade, said: Said) -> Recorded | None:
     match said:
         case Follow():
-            await central.join(reader, _wanted(reader, said))
+            await central.join(reader, wanted(reader, said))
         case Unfollow():
             central.leave(reader, said.topics)
         case RunSaid():
@@ -175,29 +158,3 @@ async def _do(reader: Reader, central: Hub, who: Identidade, said: Said) -> Reco
         case Ping():
             pass
     return None
-
-
-def _wanted(reader: Reader, said: Follow) -> list[tuple[str, int, int]]:
-    """The topics with what the page has; nothing is followed when one of them is malformed."""
-    if len(said.topics) > TOPICS_PER_FOLLOW:
-        raise Refused("limite", f"No máximo {TOPICS_PER_FOLLOW} assuntos por mensagem.")
-    wanted: dict[str, tuple[str, int, int]] = {}
-    for entry in said.topics:
-        numbers = entry[1:3]
-        good = 1 <= len(entry) <= 3 and all(type(n) is int and 0 <= n < 2**53 for n in numbers)
-        if not good or not is_topic(entry[0]):
-            raise Refused("formato", "Assunto desconhecido ou mal escrito.")
-        seq, lines = (*numbers, 0, 0)[:2]
-        wanted[entry[0]] = (entry[0], seq, lines)
-    if len(reader.cursors.keys() | wanted.keys()) > TOPICS_PER_SOCKET:
-        raise Refused("limite", f"No máximo {TOPICS_PER_SOCKET} assuntos por página.")
-    return list(wanted.values())
-
-
-def _nack(raw: dict[str, Any], refusal: Refused) -> Nack:
-    try:
-        id_ = msgspec.convert(raw.get("id"), Nack.__annotations__["id"])
-    except msgspec.ValidationError:
-        id_ = None
-    extra = {key: refusal.extra[key] for key in ("execucao", "faltam_s") if key in refusal.extra}
-    return Nack(id_, refusal.code, refusal.detail, **extra)

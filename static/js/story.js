@@ -72,7 +72,7 @@ export class Story {
   }
 
   /**
-   * "Concluído" over an incomplete log is a false picture: a final state names its last line.
+   * A final state over an incomplete log is a false picture: a final state names its last line.
    * @param {Estado} estado
    * @param {Linha[]} [linhas]
    */

@@ -71,12 +71,12 @@ async def test_a_route_without_a_row_stops_the_start(painel: Painel) -> None:
     check_policy(painel.app)
     app = create_app(painel.settings)
     app.add_url_rule("/novidade", "novidade", handler)
-    with pytest.raises(RuntimeError, match="without a row .*novidade"):
+    with pytest.raises(RuntimeError, match=r"without a row .*novidade"):
         check_policy(app)
 
 
 async def test_a_row_without_a_route_stops_the_start() -> None:
-    with pytest.raises(RuntimeError, match="rows without a route.*api.executar"):
+    with pytest.raises(RuntimeError, match=r"rows without a route.*api\.executar"):
         check_policy(Quart("vazio", static_folder=None))
 
 

@@ -14,7 +14,7 @@ from app.persistence.queries import linhas as logs
 from app.persistence.queries.linhas import LEVELS, Line
 from app.web import arguments
 from app.web.answers import success
-from app.web.api import schemas
+from app.web.api import pedidos, schemas
 from app.web.api.documented import documented
 from app.web.context import services
 
@@ -26,7 +26,7 @@ async def execucao(execucao_id: UUID) -> Response:
 
 
 @documented(
-    grupo="execuções", query=schemas.FiltroDeLinhas, answers={200: schemas.Linhas}, refuses=(404, 422)
+    grupo="execuções", query=pedidos.FiltroDeLinhas, answers={200: schemas.Linhas}, refuses=(404, 422)
 )
 async def linhas(execucao_id: UUID) -> Response:
     """Up to 1,000 lines within the bounds; with `busca` the numbers of the lines that say it."""

@@ -13,7 +13,7 @@ from app.domain.status import EXECUCAO, StatusExecucao, is_final
 from app.persistence.queries import execucoes, linhas
 from app.web import arguments
 from app.web.answers import answer, success
-from app.web.api import schemas
+from app.web.api import pedidos, schemas
 from app.web.api.bodies import json_body
 from app.web.api.comando import comando_id
 from app.web.api.documented import documented
@@ -26,13 +26,13 @@ LOOK_S = 1.0  # a waiting request looks this often; a job takes minutes
 
 @documented(
     grupo="execução",
-    body=schemas.Executar,
+    body=pedidos.Executar,
     answers={202: schemas.Aceita, 200: schemas.Terminada},
     refuses=(400, 404, 409, 413, 415, 422),
 )
 async def executar(processo_id: UUID) -> Response:
     """Run a processo; committed before it answers. `Idempotency-Key` repeats the first answer."""
-    asked, quem = await json_body(schemas.Executar), who()
+    asked, quem = await json_body(pedidos.Executar), who()
     recorded = await run_processo(
         services(), quem, processo_id, operacao=asked.operacao, parametros=asked.parametros,
         origem="api", comando=comando_id(quem),
@@ -50,7 +50,7 @@ async def executar(processo_id: UUID) -> Response:
     )
 
 
-@documented(grupo="execução", query=schemas.Desde, answers={200: schemas.Status}, refuses=(404, 422))
+@documented(grupo="execução", query=pedidos.Desde, answers={200: schemas.Status}, refuses=(404, 422))
 async def status(job_id: UUID) -> Response:
     """A job with its log: the last 1,000 lines, or with `desde` the first 1,000 after that line."""
     desde = arguments.number("desde")
@@ -66,7 +66,7 @@ async def status(job_id: UUID) -> Response:
 
 @documented(
     grupo="execução",
-    query=schemas.PedidoDeCancelamento,
+    query=pedidos.PedidoDeCancelamento,
     answers={202: schemas.Cancelamento, 200: schemas.Cancelamento},
     refuses=(404, 409, 422),
 )

@@ -7,7 +7,7 @@ from quart import Response
 
 from app.domain.errors import Refused
 from app.web.answers import success
-from app.web.api import schemas
+from app.web.api import pedidos, schemas
 from app.web.api.bodies import json_body
 from app.web.api.comando import comando_id
 from app.web.api.documented import documented
@@ -17,11 +17,11 @@ from app.web.context import Identidade, services
 
 
 @documented(
-    grupo="execução", body=schemas.ExecutarLote, answers={202: schemas.Lote}, refuses=(400, 413, 415, 422)
+    grupo="execução", body=pedidos.ExecutarLote, answers={202: schemas.Lote}, refuses=(400, 413, 415, 422)
 )
 async def executar_lote() -> Response:
     """Each processo is run or refused by itself; a concluded one is skipped."""
-    asked, quem = await json_body(schemas.ExecutarLote), who()
+    asked, quem = await json_body(pedidos.ExecutarLote), who()
     wanted = dict.fromkeys(asked.processos)
     itens = await asyncio.gather(*(_run(quem, processo_id) for processo_id in wanted))
     if all(item.code == "indisponivel" for item in itens):

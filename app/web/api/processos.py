@@ -9,14 +9,14 @@ from app.persistence.queries import faturas as invoices
 from app.persistence.queries import processos as listed
 from app.web import filtro
 from app.web.answers import success
-from app.web.api import schemas
+from app.web.api import pedidos, schemas
 from app.web.api.documented import documented
 from app.web.context import services
 
 
 @documented(
     grupo="processos",
-    query=schemas.FiltroDeProcessos,
+    query=pedidos.FiltroDeProcessos,
     answers={200: schemas.ListaDeProcessos},
     refuses=(422,),
 )
