@@ -1,21 +1,35 @@
-"""Finds executions that nobody carries, submits them again."""
+"""Finds executions that nobody carries: submits them again, ends those whose result has come."""
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from app.domain.changes import Told
+from app.domain.errors import Refused
+from app.domain.execucao import Execucao
 from app.domain.values import now
+from app.jobs.news import end_of
 from app.persistence.database import Database
 from app.persistence.queries import ativas
+from app.recording.recorder import Recorder
 from app.ritmo import Ritmo
 
 
 class Recovery:
     """Everything active at start and whenever Redis may have forgotten; the silent ones, always."""
 
-    def __init__(self, database: Database, *, submit: Callable[[Sequence[UUID]], None], ritmo: Ritmo) -> None:
+    def __init__(
+        self,
+        database: Database,
+        recorder: Recorder,
+        *,
+        submit: Callable[[Sequence[UUID]], None],
+        ritmo: Ritmo,
+    ) -> None:
         self._database = database
+        self._recorder = recorder
         self._submit = submit
         self._ritmo = ritmo
         self._everything = asyncio.Event()
@@ -36,3 +50,12 @@ class Recovery:
             self._everything.clear()
             async with self._database.read() as connection:
                 self._submit(await ativas.to_carry(connection, silent_since=silent_since))
+                returned = await ativas.returned(connection)
+            for execucao in returned:
+                await self._end(execucao)
+
+    async def _end(self, execucao: Execucao) -> None:
+        """Nobody follows what is without confirmation: the payload that the robot pushed is its end."""
+        fim = end_of(execucao.retorno or {}, execucao=execucao)
+        with contextlib.suppress(Refused):
+            await self._recorder.record(execucao.id, Told(fim=fim, log_incompleto=True))

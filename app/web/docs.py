@@ -1,16 +1,14 @@
 """The API's documentation: the OpenAPI document with Swagger UI over it, all from this machine."""
 
-from typing import Any
-
 from quart import Blueprint, Quart, Response, g, render_template_string, request, send_from_directory
 from quart_schema import QuartSchema, hide
-from quart_schema.openapi import OpenAPIProvider
 from swagger_ui_bundle import swagger_ui_path  # type: ignore[import-untyped]
 
 from app import __version__
 from app.web import csrf
 from app.web.auth import identify
 from app.web.context import services
+from app.web.openapi import OurDocument
 from app.web.security import COMMON
 
 # Swagger UI turns Markdown into markup by itself: this page, which shows nothing that the robot or a user
@@ -78,16 +76,6 @@ async def arquivo(nome: str) -> Response:
     return response
 
 
-class _ApiOnly(OpenAPIProvider):
-    """Leaves pages out of the document."""
-
-    def generate_rules(self) -> Any:
-        return [rule for rule in super().generate_rules() if rule.rule.startswith("/api/v2/")]
-
-    def operation_id(self, method: str, path: str, func: Any) -> str:
-        return str(func.__name__)
-
-
 def install(app: Quart) -> None:
     """The document at `/api/openapi.json`; no page of a library's own, no address of somebody else's."""
     QuartSchema(
@@ -103,5 +91,5 @@ def install(app: Quart) -> None:
             "sessao": {"type": "apiKey", "name": "painel_sessao", "in_": "cookie"},
         },
         security=[{"token": []}, {"sessao": []}],
-        openapi_provider_class=_ApiOnly,
+        openapi_provider_class=OurDocument,
     )

@@ -1,6 +1,6 @@
 """Processes that carry jobs, each with everything of its own but database, Redis and robot."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -53,6 +53,7 @@ class Fleet:
 
     settings: Settings
     robot: Simulator
+    robot_dies: Callable[[], Awaitable[None]]
     cadastro: Cadastro = field(default_factory=Cadastro)
 
     @asynccontextmanager
@@ -81,7 +82,8 @@ async def make_fleet(tmp_path: Path, redis_url: str) -> AsyncIterator[MakeFleet]
         async def make(
             *, velocidade: float = 20, limite: str = "10", idempotente: str = "1"
         ) -> AsyncIterator[Fleet]:
-            robot = await stack.enter_async_context(serve(velocidade=velocidade, semente=7))
+            life = await stack.enter_async_context(AsyncExitStack())
+            robot = await life.enter_async_context(serve(velocidade=velocidade, semente=7))
             settings = Settings.from_env(
                 {
                     "PAINEL_DATA": str(tmp_path),
@@ -94,7 +96,7 @@ async def make_fleet(tmp_path: Path, redis_url: str) -> AsyncIterator[MakeFleet]
                     "RITMO": "0.1",
                 }
             )
-            fleet = Fleet(settings, robot)
+            fleet = Fleet(settings, robot, life.aclose)
             services = Services(settings)
             await services.open()
             fleet.cadastro = await put_in(services.database, processos=6)

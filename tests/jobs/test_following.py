@@ -1,6 +1,6 @@
 """A run from the wish to its end, over a real robot: what is shown, what is asked of it."""
 
-from app.domain.changes import CancelWished
+from app.domain.changes import CancelWished, Lost, Returned
 from tests.jobs.conftest import MakeFleet
 from tests.waiting import until_async
 
@@ -92,3 +92,44 @@ async def test_a_process_that_stops_hands_its_job_to_the_next(make_fleet: MakeFl
                 "chaves_repetidas": 0,
                 "ativos": 0,
             }
+
+
+async def test_what_the_robot_pushed_ends_what_nobody_follows(make_fleet: MakeFleet) -> None:
+    """Without confirmation there is no job to wake: the payload itself is the end."""
+    async with make_fleet() as fleet, fleet.worker() as worker:
+        i = await worker.starts(fleet.cadastro.processos[0], "sem_resposta")
+        await worker.becomes(i, "EXECUTANDO")
+        record = worker.services.recorder.record
+        await record(i, Lost(motivo="O robô não confirmou."))
+        e = await worker.get(i)
+        process = {"hash_execucao": e.hash_execucao, "status_final": "UPLOADED_SAT", "faturas": []}
+        await record(i, Returned(payload={"success": True, "processes": [process]}))
+        e = await worker.becomes(i, "CONCLUIDO")
+        assert e.log_incompleto
+
+
+async def test_a_pushed_result_waits_for_the_lines_of_a_robot_that_answers(make_fleet: MakeFleet) -> None:
+    async with make_fleet() as fleet, fleet.worker() as worker:
+        i = await worker.starts(fleet.cadastro.processos[0], "sucesso")
+        await worker.becomes(i, "EXECUTANDO")
+        await worker.services.recorder.record(i, Returned(payload={"success": False, "processes": []}))
+        e = await worker.becomes(i, "CONCLUIDO")
+        assert not e.log_incompleto
+        assert await worker.lines(i) == list(range(1, e.linhas + 1))
+
+
+async def test_a_robot_that_is_gone_is_believed_by_what_it_pushed(make_fleet: MakeFleet) -> None:
+    async with make_fleet(velocidade=0.1) as fleet, fleet.worker() as worker:
+        i = await worker.starts(fleet.cadastro.processos[0], "sucesso")
+        e = await worker.becomes(i, "EXECUTANDO")
+        await fleet.robot_dies()
+        process = {
+            "hash_execucao": e.hash_execucao,
+            "status_final": "FAILED",
+            "detalhes": {"codigo_erro": "AUTH-401"},
+        }
+        await worker.services.recorder.record(i, Returned(payload={"success": False, "processes": [process]}))
+        e = await worker.becomes(i, "FALHOU")
+        assert e.log_incompleto
+        assert e.erro is not None
+        assert e.erro["codigo_erro"] == "AUTH-401"

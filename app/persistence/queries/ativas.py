@@ -8,8 +8,10 @@ from uuid import UUID
 from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from app.domain.execucao import Execucao
 from app.domain.status import ACTIVE, StatusExecucao
 from app.persistence import models as m
+from app.persistence.queries import rows
 
 _CARRIED = [status for status in ACTIVE if status != StatusExecucao.INDETERMINADO]
 
@@ -21,6 +23,14 @@ async def to_carry(c: AsyncConnection, *, silent_since: datetime | None = None) 
         silent = or_(m.Execucao.batida_em.is_(None), m.Execucao.batida_em < silent_since)
         query = query.where(silent, m.Execucao.criado_em < silent_since)
     return list((await c.scalars(query.order_by(m.Execucao.criado_em))).all())
+
+
+async def returned(c: AsyncConnection) -> list[Execucao]:
+    """Executions without confirmation whose result the robot has pushed: nobody follows them."""
+    query = select(*rows.EXECUCAO).where(
+        m.Execucao.status_execucao == StatusExecucao.INDETERMINADO, m.Execucao.retorno.is_not(None)
+    )
+    return [Execucao(*row) for row in await c.execute(query)]
 
 
 async def wishes(c: AsyncConnection, ids: Sequence[UUID]) -> Sequence[Any]:

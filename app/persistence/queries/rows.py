@@ -19,7 +19,9 @@ _JOINED = {
     "operadora": m.Operadora.nome,
     "dia_vencimento": m.Cliente.dia_vencimento,
 }
-PROCESSO: list[Any] = [_JOINED.get(name, getattr(m.Processo, name, None)) for name in Processo.__struct_fields__]
+PROCESSO: list[Any] = [
+    _JOINED.get(name, getattr(m.Processo, name, None)) for name in Processo.__struct_fields__
+]
 
 
 def select_processo() -> Select[Any]:

@@ -4,12 +4,13 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 import msgspec
-from quart_schema import document_querystring, document_request, document_response, tag
+from quart_schema import document_headers, document_querystring, document_request, document_response, tag
 
 from app.web.api.schemas import Recusa
 
 Handler = TypeVar("Handler", bound=Callable[..., Any])
 ALWAYS = (401, 403, 500, 503)  # any route may answer these
+BESIDE = "painel_beside"  # attribute of a handler: answers that are no JSON, `{status: media type or None}`
 
 
 def documented(
@@ -19,6 +20,8 @@ def documented(
     refuses: tuple[int, ...] = (),
     body: type[msgspec.Struct] | None = None,
     query: type[msgspec.Struct] | None = None,
+    headers: type[msgspec.Struct] | None = None,
+    beside: dict[int, str | None] | None = None,
 ) -> Callable[[Handler], Handler]:
     """Decorates a handler; it changes nothing of what the handler does."""
 
@@ -31,6 +34,9 @@ def documented(
             handler = document_request(body)(handler)
         if query is not None:
             handler = document_querystring(query)(handler)
+        if headers is not None:
+            handler = document_headers(headers)(handler)
+        setattr(handler, BESIDE, beside or {})
         return tag([grupo])(handler)
 
     return decorate

@@ -27,6 +27,7 @@ LOOK_S = 1.0  # a waiting request looks this often; a job takes minutes
 @documented(
     grupo="execução",
     body=pedidos.Executar,
+    headers=pedidos.Idempotencia,
     answers={202: schemas.Aceita, 200: schemas.Terminada},
     refuses=(400, 404, 409, 413, 415, 422),
 )
@@ -50,7 +51,13 @@ async def executar(processo_id: UUID) -> Response:
     )
 
 
-@documented(grupo="execução", query=pedidos.Desde, answers={200: schemas.Status}, refuses=(404, 422))
+@documented(
+    grupo="execução",
+    query=pedidos.Desde,
+    answers={200: schemas.Status},
+    refuses=(404, 422),
+    beside={304: None},
+)
 async def status(job_id: UUID) -> Response:
     """A job with its log: the last 1,000 lines, or with `desde` the first 1,000 after that line."""
     desde = arguments.number("desde")
@@ -67,6 +74,7 @@ async def status(job_id: UUID) -> Response:
 @documented(
     grupo="execução",
     query=pedidos.PedidoDeCancelamento,
+    headers=pedidos.Idempotencia,
     answers={202: schemas.Cancelamento, 200: schemas.Cancelamento},
     refuses=(404, 409, 422),
 )

@@ -17,7 +17,7 @@ from app.web.auth import who
 from app.web.context import services
 
 
-@documented(grupo="processos", answers={}, refuses=(404, 502))
+@documented(grupo="processos", answers={}, refuses=(404, 502), beside={200: "application/octet-stream"})
 async def arquivo(fatura_id: UUID) -> Response:
     """The file itself; its address at the robot is never given away."""
     async with services().database.read() as connection:

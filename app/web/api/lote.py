@@ -17,7 +17,11 @@ from app.web.context import Identidade, services
 
 
 @documented(
-    grupo="execução", body=pedidos.ExecutarLote, answers={202: schemas.Lote}, refuses=(400, 413, 415, 422)
+    grupo="execução",
+    body=pedidos.ExecutarLote,
+    headers=pedidos.Idempotencia,
+    answers={202: schemas.Lote},
+    refuses=(400, 413, 415, 422),
 )
 async def executar_lote() -> Response:
     """Each processo is run or refused by itself; a concluded one is skipped."""

@@ -48,3 +48,26 @@ class Desde(msgspec.Struct):
 class PedidoDeCancelamento(msgspec.Struct):
     motivo: str | None = None
     forcar: bool = False
+
+
+class Idempotencia(msgspec.Struct):
+    """The same key again: the first answer again. `x_csrftoken` only with a cookie session."""
+
+    idempotency_key: str | None = None
+    x_csrftoken: str | None = None
+
+
+class Assinatura(msgspec.Struct):
+    """`sha256=` with the HMAC-SHA256 of timestamp, dot, body; Unix seconds within five minutes."""
+
+    x_timestamp: int
+    x_signature: str
+
+
+class PayloadDoRobo(msgspec.Struct):
+    """What the robot says of the end of one or more processos."""
+
+    success: bool
+    processes: list[dict[str, Any]]
+    message: str | None = None
+    timestamp: str | None = None

@@ -15,7 +15,7 @@ from app.external.errors import BadDocument
 from app.persistence.queries import execucoes, registro
 from app.recording.items import By
 from app.web.answers import success
-from app.web.api import schemas
+from app.web.api import pedidos, schemas
 from app.web.api.assinatura import require_signature
 from app.web.api.bodies import raw_body, require_json
 from app.web.api.documented import documented
@@ -26,7 +26,13 @@ BODY_BYTES = 512 * 1024
 PROCESSES = 200  # of one payload; the robot sends the few of one run
 
 
-@documented(grupo="retorno", answers={200: schemas.Retorno}, refuses=(400, 404, 413, 415, 422))
+@documented(
+    grupo="retorno",
+    body=pedidos.PayloadDoRobo,
+    headers=pedidos.Assinatura,
+    answers={200: schemas.Retorno},
+    refuses=(400, 404, 413, 415, 422),
+)
 async def retorno() -> Response:
     """The seed's payloads, signed (`X-Timestamp`, `X-Signature`); a repeat changes nothing."""
     raw = await raw_body(BODY_BYTES)

@@ -1,0 +1,86 @@
+"""Help, usage, settings that cannot be used."""
+
+import socket
+
+import pytest
+
+from tests.cli.conftest import Painel
+
+
+async def test_help_is_in_portuguese(painel: Painel) -> None:
+    ended = await painel.run("--help")
+    assert ended.code == 0
+    for word in ("uso: painel", "opções:", "mostra esta ajuda", "comandos:", "simular", "importar"):
+        assert word in ended.out
+    for word in ("usage", "options", "show this help", "positional"):
+        assert word not in ended.out
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ([], "falta informar: comando"),
+        (["voar"], "'voar' não existe; use"),
+        (["demo", "--porta", "1"], "argumento desconhecido: --porta 1"),
+        (["demo", "--port", "x"], "--port: 'x': use um número de 1 a 65535"),
+        (["demo", "--port"], "--port: falta o valor"),
+        (["user", "create", "--email", "a@b"], "falta informar: --nome, --papel"),
+        (["simular", "sucesso"], "falta informar: UUID"),
+        (["mes", "abrir", "2026-13"], "a competência é escrita AAAA-MM"),
+    ],
+)
+async def test_wrong_words_end_with_two_and_a_portuguese_line(
+    painel: Painel, words: list[str], says: str
+) -> None:
+    ended = await painel.run(*words)
+    assert ended.code == 2
+    assert ended.err.startswith("uso: painel")
+    assert says in ended.err
+    assert not painel.data.exists()
+
+
+@pytest.mark.parametrize(
+    ("env", "says"),
+    [
+        ({"PORT": "porta"}, "PORT='porta': use um número de 1 a 65535"),
+        ({"REDIS_URL": "http://x"}, "REDIS_URL"),
+        ({"FUSO": "Lua/Mar"}, "FUSO='Lua/Mar'"),
+        ({"HOST": "nenhures.invalid"}, "HOST=nenhures.invalid"),
+        ({"PAINEL_DATA": "/dev/null/x"}, "PAINEL_DATA=/dev/null/x: não é possível escrever nesta pasta"),
+        ({"DATABASE_URL": "postgresql://x@127.0.0.1:1/x"}, "O banco de dados"),
+    ],
+)
+@pytest.mark.parametrize("command", ["demo", "web"])
+async def test_a_setting_that_cannot_be_used_is_one_line(
+    painel: Painel, command: str, env: dict[str, str], says: str
+) -> None:
+    assert says in await painel.refuses(command, API_EXTERNA_URL="http://127.0.0.1:1", **env)
+
+
+@pytest.mark.parametrize("command", ["demo", "web"])
+async def test_a_taken_port_is_one_line_and_nothing_was_started(painel: Painel, command: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        line = await painel.refuses(command, PORT=port)
+    assert f"porta {port}" in line
+    assert "já está em uso" in line
+    assert not (painel.data / "painel.db").exists()
+    assert not (painel.data / "redis.json").exists()
+
+
+async def test_a_worker_wants_postgresql(painel: Painel) -> None:
+    assert "PostgreSQL" in await painel.refuses("worker")
+
+
+async def test_an_unmigrated_postgresql_names_the_command(painel: Painel) -> None:
+    from tests.places import postgres_url
+
+    async with postgres_url() as url:
+        plain = url.replace("+asyncpg", "")
+        assert "painel migrate" in await painel.refuses("web", DATABASE_URL=plain)
+        assert (await painel.run("migrate", DATABASE_URL=plain)).code == 0
+        assert (await painel.run("migrate", DATABASE_URL=plain)).code == 0
+
+
+async def test_an_unknown_scenario_names_those_there_are(painel: Painel) -> None:
+    assert "recusa_cancelamento" in await painel.refuses("simulator", "--cenario", "x", code=2)
