@@ -38,10 +38,10 @@ async def entrar() -> Response:
 async def autenticar() -> Response:
     """A session for the right password: 303; else the form again, 401."""
     form = await request.form
-    cookie, wanted = request.cookies.get(csrf.ENTRADA, ""), proximo(form.get("proximo"))
+    cookie, wanted = request.cookies.get(csrf.ENTRADA) or csrf.new_entrance(), proximo(form.get("proximo"))
     email = form.get("email", "").strip()[:254]
     try:
-        await require_our_page(csrf.entrance_token(services().settings, cookie) if cookie else "")
+        await require_our_page(csrf.entrance_token(services().settings, cookie))
     except Refused as refused:
         if refused.code == "origem":
             raise

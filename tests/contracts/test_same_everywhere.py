@@ -21,9 +21,12 @@ async def anywhere(request: pytest.FixtureRequest, tmp_path: Path, redis_url: st
         async with a_world(tmp_path, redis_url=url) as made, made.served() as world:
             yield world
         return
-    async with postgres_url() as own, a_world(tmp_path, redis_url=url, database_url=own) as made:
-        async with made.served() as world:
-            yield world
+    async with (
+        postgres_url() as own,
+        a_world(tmp_path, redis_url=url, database_url=own) as made,
+        made.served() as world,
+    ):
+        yield world
 
 
 async def test_run_follow_cancel_and_the_same_truth_by_rest(anywhere: World) -> None:

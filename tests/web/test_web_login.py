@@ -77,6 +77,8 @@ async def test_the_form_needs_its_cookie_and_our_origin(painel: Painel) -> None:
     good = {"email": "bruno@demo.local", "senha": SENHA, "csrf": token}
     without_cookie = await browser.post("/entrar", form=good, headers={"Cookie": None})
     assert without_cookie.status_code == 403
+    nothing = await browser.post("/entrar", form=good | {"csrf": ""}, headers={"Cookie": None})
+    assert nothing.status_code == 403
     assert (await browser.post("/entrar", form=good | {"csrf": "0" * 64})).status_code == 403
     for origin in (None, "null", "http://evil.test", "http://127.0.0.1:8001", "http://x.localhost:8000"):
         answer = await browser.post("/entrar", form=good, headers={"Origin": origin})

@@ -164,6 +164,20 @@ async def test_a_database_out_of_reach_is_503(painel: Painel) -> None:
     assert (ready.status_code, (await ready.get_json())["falta"][0]) == (503, "banco")
 
 
+async def test_a_defect_of_ours_is_500_and_says_nothing_of_itself(painel: Painel) -> None:
+    ana, services = await painel.person("admin"), painel.services
+    open_database, services.database = services.database, None  # type: ignore[assignment]
+    try:
+        answers = [await ana.get(path) for path in ("/api/v2/processos", "/processos")]
+    finally:
+        services.database = open_database
+    for answer in answers:
+        text = await answer.get_data(as_text=True)
+        assert answer.status_code == 500
+        assert answer.headers["X-Request-ID"] in text
+        assert "NoneType" not in text
+
+
 async def test_ready_once_redis_is_heard(painel: Painel) -> None:
     async def ready() -> bool:
         return (await painel.nobody().get("/readyz")).status_code == 200
@@ -212,7 +226,8 @@ class TestHeaders:
 class TestDocs:
     async def test_the_document(self, painel: Painel) -> None:
         said = await painel.nobody().json("/api/openapi.json")
-        assert said["info"]["title"] == "Painel RPA"
+        assert (said["info"]["title"], said["openapi"]) == ("Painel RPA", "3.0.3")
+        assert not re.search(r'"null"|prefixItems', await painel.nobody().text("/api/openapi.json"))
         assert all(path.startswith("/api/v2/") for path in said["paths"])
         routes = {r.rule for r in painel.app.url_map.iter_rules() if r.rule.startswith("/api/v2/")}
         assert {re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule) for rule in routes} == set(said["paths"])
