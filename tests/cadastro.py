@@ -39,7 +39,7 @@ async def put_in(
             [
                 {
                     "id": i,
-                    "email": f"{nome.lower()}@demo.local",
+                    "email": f"{papel}@demo.local",
                     "nome": nome,
                     "papel": papel,
                     "senha": senha,

@@ -13,6 +13,8 @@ _REASONS = {
     errno.EISDIR: "é uma pasta",
     errno.ENOENT: "não existe",
     errno.ENOSPC: "o disco está cheio",
+    errno.ECONNREFUSED: "a conexão foi recusada",
+    errno.ETIMEDOUT: "o tempo acabou",
     errno.EADDRINUSE: "já está em uso",
     errno.ENAMETOOLONG: "o nome é longo demais",
 }

@@ -26,6 +26,6 @@ def line_of(error: BaseException) -> str:
         text = f"O Redis não respondeu como devia: {error}"
     elif isinstance(error, OSError) and error.filename:
         text = f"Não é possível usar {error.filename}: {reason(error)}."
-    else:
-        text = f"Um servidor não respondeu: {error}"
+    else:  # drivers of Redis wrap theirs: this is the database's connection
+        text = f"O banco de dados não respondeu: {reason(error) if isinstance(error, OSError) else error}"
     return " ".join(text.split())[:LONGEST]

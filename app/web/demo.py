@@ -5,9 +5,9 @@ from quart import current_app
 from app.settings import Settings
 
 DEMO = {  # papel → (nome, e-mail)
-    "admin": ("Ana", "ana@demo.local"),
-    "operador": ("Bruno", "bruno@demo.local"),
-    "leitor": ("Carla", "carla@demo.local"),
+    "admin": ("Ana", "admin@demo.local"),
+    "operador": ("Bruno", "operador@demo.local"),
+    "leitor": ("Carla", "leitor@demo.local"),
 }
 
 

@@ -1,7 +1,7 @@
 """A served application whose jobs nobody carries: a test plays the robot by recording what it says."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from app.jobs.news import end_of
 from app.persistence import models as m
 from app.persistence.queries import rows
 from app.recording.items import By, Run
+from app.ritmo import Ritmo
 from app.services import Services
 from app.settings import Settings
 from app.web import csrf, sessions
@@ -213,7 +214,15 @@ def is_demo() -> bool:
 
 
 @pytest.fixture
-async def painel(tmp_path: Path, redis_url: str, env: dict[str, str], is_demo: bool) -> AsyncIterator[Painel]:
+def ritmo() -> Ritmo:
+    """Life's own: nothing here waits for a time, much would be refused by too short a deadline."""
+    return Ritmo()
+
+
+@pytest.fixture
+async def painel(
+    tmp_path: Path, redis_url: str, env: dict[str, str], is_demo: bool, ritmo: Ritmo
+) -> AsyncIterator[Painel]:
     given = {
         "PAINEL_DATA": str(tmp_path),
         "REDIS_URL": redis_url,
@@ -222,9 +231,8 @@ async def painel(tmp_path: Path, redis_url: str, env: dict[str, str], is_demo: b
         "RETORNO_SEGREDO": SEGREDO,
         "SECRET_KEY": "chave de teste",
         "WEB_EXECUTA_JOBS": "0",
-        "RITMO": "0.1",
     }
-    settings = Settings.from_env(given | env)
+    settings = replace(Settings.from_env(given | env), ritmo=ritmo)
     app = create_app(settings, demo=is_demo)
     async with app.test_app():
         services: Services = app.extensions["painel_services"]

@@ -7,9 +7,10 @@ from uuid import UUID, uuid4
 import pytest
 
 from app.persistence import models as m
+from app.ritmo import Ritmo
 from tests.waiting import until_async
 
-from .conftest import Painel, Person, error_payload, success_payload
+from .conftest import Painel, error_payload, success_payload
 
 RUN = "/api/v2/externos/executar/"
 CANCEL = "/api/v2/externos/cancelar/"
@@ -119,18 +120,20 @@ class TestIdempotency:
         assert (await bruno.post(f"{RUN}{painel.cadastro.processos[0]}", headers=key)).status_code == 422
 
 
-class TestSincrono:
-    @pytest.fixture
-    def env(self) -> dict[str, str]:
-        return {"RITMO": "0.02"}  # the wait ends after one second
-
-    async def _asked(self, painel: Painel, bruno: Person) -> "asyncio.Task[Any]":
-        path = f"{RUN}{painel.cadastro.processos[0]}"
+class Sincrono:
+    async def asked(self, painel: Painel) -> "asyncio.Task[Any]":
+        bruno, path = await painel.person("operador"), f"{RUN}{painel.cadastro.processos[0]}"
         return asyncio.create_task(bruno.post(path, json={"sincrono": True}))
+
+
+class TestSincrono(Sincrono):
+    @pytest.fixture
+    def ritmo(self) -> Ritmo:
+        return Ritmo(watch_s=0.02)
 
     @pytest.mark.parametrize(("payload", "word"), [(success_payload, "COMPLETED"), (error_payload, "FAILED")])
     async def test_waits_for_the_end(self, painel: Painel, payload: Any, word: str) -> None:
-        asked = await self._asked(painel, await painel.person("operador"))
+        asked = await self.asked(painel)
         await until_async(lambda: painel.rows_of(m.Execucao), what="the execution is there")
         [found] = await painel.rows_of(m.Execucao)
         ended = await painel.ends(found.id, payload(found.hash_execucao))
@@ -144,10 +147,22 @@ class TestSincrono:
             "resultado": ended.resultado,
         }
 
-    async def test_then_answers_without_it(self, painel: Painel) -> None:
-        answer = await (await self._asked(painel, await painel.person("operador")))
-        assert answer.status_code == 202
-        assert (await answer.get_json())["sincrono_expirou"] is True
+    async def test_a_process_that_says_goodbye_answers_at_once(self, painel: Painel) -> None:
+        asked = await self.asked(painel)
+        await until_async(lambda: painel.rows_of(m.Execucao), what="the execution is there")
+        painel.app.extensions["painel_hub"].draining = True
+        answer = await asked
+        assert (answer.status_code, (await answer.get_json())["sincrono_expirou"]) == (202, True)
+
+
+class TestSincronoTooLong(Sincrono):
+    @pytest.fixture
+    def ritmo(self) -> Ritmo:
+        return Ritmo(sincrono_s=0.1)
+
+    async def test_the_wait_ends(self, painel: Painel) -> None:
+        answer = await (await self.asked(painel))
+        assert (answer.status_code, (await answer.get_json())["sincrono_expirou"]) == (202, True)
 
 
 class TestLote:

@@ -55,7 +55,9 @@ async def test_the_right_password_opens_a_session(painel: Painel) -> None:
     assert cookie.value.encode() not in sessao.chave
 
 
-@pytest.mark.parametrize(("email", "senha"), [("bruno@demo.local", "errada"), ("ninguem@demo.local", SENHA)])
+@pytest.mark.parametrize(
+    ("email", "senha"), [("operador@demo.local", "errada"), ("ninguem@demo.local", SENHA)]
+)
 async def test_wrong_or_unknown_look_alike(painel: Painel, email: str, senha: str) -> None:
     answer = await enter(painel, email, senha)
     assert answer.status_code == 401
@@ -69,12 +71,12 @@ async def test_wrong_or_unknown_look_alike(painel: Painel, email: str, senha: st
 async def test_a_disabled_user_stays_out(painel: Painel) -> None:
     async with painel.services.database.write() as c:
         await c.execute(m.Usuario.__table__.update().values(ativo=False))
-    assert (await enter(painel, "bruno@demo.local", SENHA)).status_code == 401
+    assert (await enter(painel, "operador@demo.local", SENHA)).status_code == 401
 
 
 async def test_the_form_needs_its_cookie_and_our_origin(painel: Painel) -> None:
     browser, token = await form(painel)
-    good = {"email": "bruno@demo.local", "senha": SENHA, "csrf": token}
+    good = {"email": "operador@demo.local", "senha": SENHA, "csrf": token}
     without_cookie = await browser.post("/entrar", form=good, headers={"Cookie": None})
     assert without_cookie.status_code == 403
     nothing = await browser.post("/entrar", form=good | {"csrf": ""}, headers={"Cookie": None})
@@ -90,7 +92,7 @@ async def test_the_form_needs_its_cookie_and_our_origin(painel: Painel) -> None:
     "bad", ["//evil.test", "https://evil.test", "/\\evil.test", "/\t/evil.test", "/entrar", ""]
 )
 async def test_a_login_never_leads_elsewhere(painel: Painel, bad: str) -> None:
-    answer = await enter(painel, "bruno@demo.local", SENHA, proximo=bad)
+    answer = await enter(painel, "operador@demo.local", SENHA, proximo=bad)
     assert answer.headers["Location"] == "/processos"
 
 
@@ -128,9 +130,9 @@ async def test_guessing_is_slowed_by_address(painel: Painel) -> None:
     assert answer.status_code == 429
     guesses = painel.app.extensions["painel_guesses"] = type(guesses)()
     for _ in range(ADDRESS_FREE):
-        guesses.failed(account="bruno@demo.local", address="elsewhere")
+        guesses.failed(account="operador@demo.local", address="elsewhere")
     guesses.delay_s = lambda account: 0.0
-    assert (await enter(painel, "bruno@demo.local", SENHA)).status_code == 303
+    assert (await enter(painel, "operador@demo.local", SENHA)).status_code == 303
 
 
 class TestTokens:
@@ -199,7 +201,7 @@ class TestHttps:
         return {"ORIGENS_PERMITIDAS": f"https://painel.example {ORIGIN}"}
 
     async def test_the_cookie_never_travels_in_the_clear(self, painel: Painel) -> None:
-        answer = await enter(painel, "bruno@demo.local", SENHA)
+        answer = await enter(painel, "operador@demo.local", SENHA)
         cookie = cookies(answer)["__Host-painel_sessao"]
         assert (cookie["secure"], cookie["domain"], cookie["path"]) == (True, "", "/")
         assert "max-age=" in answer.headers["Strict-Transport-Security"]

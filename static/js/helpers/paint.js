@@ -21,11 +21,13 @@ const tints = new WeakMap()
 export function paint(root, estado, { seq, now, reset = false }) {
   const shown = Number(root.getAttribute('seq') ?? 0)
   if (seq < shown && !reset) return
+  const before = root.getAttribute('status')
   setAttribute(root, 'status', estado.status_execucao ?? estado.status_processo)
   setAttribute(root, 'tone', estado.tom)
   setAttribute(root, 'seq', seq)
   for (const element of ownElements(root)) paintElement(element, estado, now)
-  if (seq !== shown) tint(root)
+  // a running row moves every second: tinted for each, it would never rest
+  if (root.getAttribute('status') !== before) tint(root)
 }
 
 /** The elements of this root, not of a root inside it. */
