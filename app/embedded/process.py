@@ -1,4 +1,4 @@
-"""Whether a process that somebody wrote down still lives, and is the same one."""
+"""Whether a process that somebody wrote down is still the one that lives."""
 
 import contextlib
 import os

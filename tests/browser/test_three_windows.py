@@ -11,6 +11,7 @@ from tests.network import network
 from tests.world import World, a_world, free_port
 
 LIMIT_MS = 20_000
+OFFLINE = ("net::ERR_", "WebSocket", "Failed to fetch")  # what a browser says of a pulled cable
 
 
 async def is_live(page: Page) -> None:
@@ -104,7 +105,7 @@ async def test_offline_and_online_again_heals_by_itself(
         linhas = (await world.execucao(execucao)).linhas
         await expect(page.locator(".log p[id]")).to_have_count(linhas, timeout=LIMIT_MS)
         assert await page.evaluate("window.neverReloaded") is True
-        told = [text for text in people.trouble if "net::ERR_" not in text and "WebSocket" not in text]
+        told = [text for text in people.trouble if not any(said in text for said in OFFLINE)]
         assert told == [], "beyond what a browser itself says of a pulled cable"
 
 

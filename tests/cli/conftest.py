@@ -111,6 +111,28 @@ def painel(tmp_path: Path) -> Painel:
     return Painel(tmp_path / "var")
 
 
+@pytest.fixture(scope="session")
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """A demonstration's database, as its start leaves it."""
+    data = tmp_path_factory.mktemp("seeded")
+
+    async def plant() -> bytes:
+        from app.cli.demo import _filled
+        from app.settings import Settings
+
+        await _filled(Settings.from_env({"PAINEL_DATA": str(data)}))
+        return (data / "painel.db").read_bytes()
+
+    return asyncio.run(plant())
+
+
+@pytest.fixture
+def filled(painel: Painel, seeded: bytes) -> Painel:
+    painel.data.mkdir()
+    (painel.data / "painel.db").write_bytes(seeded)
+    return painel
+
+
 @pytest.fixture
 def lives() -> Callable[[int], bool]:
     from app.embedded.process import born

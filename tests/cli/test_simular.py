@@ -7,9 +7,12 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
+import aiohttp
 import pytest
 
+from app.web.demo import DEMO
 from tests.cli.conftest import Ended, Painel
 from tests.page import Page
 from tests.waiting import until
@@ -18,28 +21,6 @@ ROOT = Path(__file__).parents[2]
 RICAL = "f38a8be8-16c3-42eb-a218-6670ac5fa477"
 NAME = "RICAL - RACK INDUSTRIA E COMERCIO DE ARROZ LTDA"
 HASH = "   Hash Execução: EMBRATEL-84718741000100-DOWNLOAD-10-2025"
-
-
-@pytest.fixture(scope="module")
-def seeded(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """A demonstration's database, as its start leaves it."""
-    data = tmp_path_factory.mktemp("seeded")
-
-    async def plant() -> bytes:
-        from app.cli.demo import _filled
-        from app.settings import Settings
-
-        await _filled(Settings.from_env({"PAINEL_DATA": str(data)}))
-        return (data / "painel.db").read_bytes()
-
-    return asyncio.run(plant())
-
-
-@pytest.fixture
-def filled(painel: Painel, seeded: bytes) -> Painel:
-    painel.data.mkdir()
-    (painel.data / "painel.db").write_bytes(seeded)
-    return painel
 
 
 def row(painel: Painel, query: str, *binds: Any) -> dict[str, Any]:
@@ -151,7 +132,7 @@ async def test_no_database_ends_with_two_and_makes_none(painel: Painel) -> None:
 
 async def test_an_active_execution_is_named_and_left_alone(filled: Painel) -> None:
     busy = row(filled, "SELECT * FROM execucao WHERE status_execucao = 'INDETERMINADO'")
-    uuid, running = (str(__import__("uuid").UUID(busy[name])) for name in ("processo_id", "id"))
+    uuid, running = (str(UUID(busy[name])) for name in ("processo_id", "id"))
     line = await filled.refuses("simular", "sucesso", uuid, code=2)
     assert uuid in line
     assert running in line
@@ -160,10 +141,8 @@ async def test_an_active_execution_is_named_and_left_alone(filled: Painel) -> No
 
 async def test_open_pages_move(painel: Painel) -> None:
     """The demonstration runs, a page is open; the command is another process."""
-    import aiohttp
-
     async with painel.demo() as running:
-        token = (await painel.run("token", "create", "--usuario", "carla@demo.local")).out.strip()
+        token = (await painel.run("token", "create", "--usuario", DEMO["leitor"][1])).out.strip()
         headers = {"Authorization": f"Bearer {token}"}
         async with aiohttp.ClientSession(headers=headers) as http, http.ws_connect(running.url + "/ws") as ws:
             page = Page()

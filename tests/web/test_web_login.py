@@ -39,7 +39,7 @@ async def enter(painel: Painel, email: str, senha: str, **more: str) -> Response
 
 
 async def test_the_right_password_opens_a_session(painel: Painel) -> None:
-    answer = await enter(painel, "Bruno@demo.local", SENHA, proximo="/processos?q=x")
+    answer = await enter(painel, "Operador@demo.local", SENHA, proximo="/processos?q=x")
     assert (answer.status_code, answer.headers["Location"]) == (303, "/processos?q=x")
     cookie = cookies(answer)["painel_sessao"]
     assert (cookie["httponly"], cookie["samesite"], cookie["path"], cookie["max-age"]) == (

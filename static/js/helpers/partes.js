@@ -3,7 +3,7 @@ import { backoffMs } from '../backoff.js'
 import { fetchParte, replaceContent } from './fragment.js'
 import { get, knows } from './paths.js'
 
-/** After these the next change of the state tries again. */
+/** Of a server that says no; after these the next change of the state tries again. A network is waited for. */
 const ATTEMPTS = 4
 
 /** What each part was drawn with. @type {WeakMap<Element, string>} */
@@ -39,11 +39,13 @@ export async function refreshParte(/** @type {HTMLElement} */ part) {
 }
 
 async function draw(/** @type {HTMLElement} */ part) {
-  for (let attempt = 0; attempt < ATTEMPTS && part.isConnected; attempt++) {
+  for (let attempt = 0; part.isConnected; attempt++) {
     try {
       return replaceContent(part, await fetchParte(part.dataset.parte ?? ''))
     } catch (error) {
       console.warn(error)
+      const isNetwork = error instanceof TypeError // what fetch throws when nobody answered
+      if (!isNetwork && attempt + 1 >= ATTEMPTS) break
       await new Promise((resolve) => setTimeout(resolve, backoffMs(attempt, Math.random)))
     }
   }
