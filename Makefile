@@ -8,7 +8,7 @@ PY = $(VENV)/bin/python
 SETUP = $(VENV)/setup.stamp
 SETUP_DEV = $(VENV)/setup-dev.stamp
 LOCK = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	--no-header --no-annotate --no-emit-index-url --no-emit-find-links pyproject.toml
+	--no-strip-extras --no-header --no-annotate --no-emit-index-url --no-emit-find-links pyproject.toml
 
 .PHONY: run test check setup setup-dev lock telas clean
 

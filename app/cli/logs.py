@@ -21,7 +21,8 @@ class JsonFormatter(logging.Formatter):
             "logger": record.name,
             "message": masked(record.getMessage()),
         }
-        said |= {name: value for name, value in vars(record).items() if name not in _PLAIN}
+        extras = {name: value for name, value in vars(record).items() if name not in _PLAIN}
+        said |= {name: masked(value) if isinstance(value, str) else value for name, value in extras.items()}
         if record.exc_info:
             said["error"] = masked(self.formatException(record.exc_info))
         return json.dumps(said, ensure_ascii=False, default=str)

@@ -1,5 +1,7 @@
 """A run from the wish to its end, over a real robot: what is shown, what is asked of it."""
 
+from contextlib import AsyncExitStack
+
 from app.domain.changes import CancelWished, Lost, Returned
 from tests.jobs.conftest import MakeFleet
 from tests.waiting import until_async
@@ -92,6 +94,25 @@ async def test_a_process_that_stops_hands_its_job_to_the_next(make_fleet: MakeFl
                 "chaves_repetidas": 0,
                 "ativos": 0,
             }
+
+
+async def test_a_worker_that_stops_hands_over_to_the_one_beside_it(make_fleet: MakeFleet) -> None:
+    """Within the engine's lease; the recovery, which looks at silent beats, would come much later."""
+    async with make_fleet(velocidade=4) as fleet, AsyncExitStack() as stack:
+        first = await stack.enter_async_context(fleet.worker())
+        i = await first.starts(fleet.cadastro.processos[0], "sucesso")
+        await first.becomes(i, "EXECUTANDO")
+        async with fleet.worker() as second:
+            before = (await second.get(i)).tentativa
+            await stack.aclose()
+            ritmo = fleet.settings.ritmo
+
+            async def taken() -> bool:
+                return (await second.get(i)).tentativa > before
+
+            await until_async(taken, what="the other worker has it", limit_s=ritmo.stale_s * 0.8)
+            e = await second.becomes(i, "CONCLUIDO")
+            assert await second.lines(i) == list(range(1, e.linhas + 1))
 
 
 async def test_what_the_robot_pushed_ends_what_nobody_follows(make_fleet: MakeFleet) -> None:
