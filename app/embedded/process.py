@@ -33,7 +33,7 @@ def _from_proc(pid: int) -> str | None:
 
 def _from_ps(pid: int) -> str | None:
     said = subprocess.run(  # noqa: S603
-        ["ps", "-o", "stat=,lstart=", "-p", str(pid)],  # noqa: S607 - wherever this system keeps it
+        ["ps", "-o", "stat=", "-o", "lstart=", "-p", str(pid)],  # noqa: S607 - wherever this system keeps it
         capture_output=True,
         text=True,
         timeout=ASK_S,

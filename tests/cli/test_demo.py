@@ -19,7 +19,7 @@ async def robot_pid(running: Running) -> int:
     """The only child process: the simulated robot."""
     pid = running.process.pid
     asked = await asyncio.create_subprocess_exec(
-        *("ps", "-A", "-o", "pid=,ppid=,pgid="), stdout=asyncio.subprocess.PIPE
+        *("ps", "-A", "-o", "pid=", "-o", "ppid=", "-o", "pgid="), stdout=asyncio.subprocess.PIPE
     )
     out, _ = await asked.communicate()
     found = [tuple(map(int, line.split())) for line in out.decode().splitlines()]
