@@ -46,6 +46,7 @@ class Recorder:
         self._idle.set()
         self._background = Background()
         self.fenced = 0
+        self.healthy = True  # false from a group that the database did not take until one that it did
 
     def start(self) -> None:
         self._background.keep("writer", self._write_for_ever)
@@ -118,6 +119,7 @@ class Recorder:
     async def _one_by_one(self, group: list[Item], error: Exception) -> None:
         """The group was rolled back: one bad change must not take its neighbours with it."""
         if len(group) == 1 or _is_unavailable(error):
+            self.healthy = not _is_unavailable(error)
             log.warning("changes refused by the database", extra={"changes": len(group)}, exc_info=error)
             for item in group:
                 _answer(item, error if isinstance(error, Refused) else Refused("indisponivel"))
@@ -131,6 +133,7 @@ class Recorder:
     async def _try(self, group: list[Item]) -> None:
         async with self._database.write() as connection:
             outcomes, messages = await commit_group(connection, group, now=now())
+        self.healthy = True
         for item, outcome in zip(group, outcomes, strict=True):
             self.fenced += isinstance(outcome, Fenced)
             _answer(item, outcome)

@@ -22,6 +22,7 @@ async def readyz() -> Response:
     central = hub()
     parts = {
         "banco": await _database_answers(),
+        "gravador": services().recorder.healthy,
         "redis": services().publisher.healthy,
         "assinante": central.healthy,
         "aceitando": not central.draining,
