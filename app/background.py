@@ -24,6 +24,10 @@ class Background:
         """Run `work` to its end; a failure is logged, never lost."""
         return self._own(asyncio.create_task(self._log_failure(name, work), name=name))
 
+    async def finish(self) -> None:
+        """Wait until all that was begun with `once` has ended by itself."""
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
     async def stop(self) -> None:
         """Cancel every task and wait until each has ended."""
         tasks = [task for task in self._tasks if task is not asyncio.current_task()]

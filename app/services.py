@@ -28,6 +28,9 @@ class Engine(Protocol):
     def notice(self, changes: Sequence[Message]) -> None:
         """Changes just committed here: a wish to cancel must not wait for the watcher's next look."""
 
+    def resubmit(self) -> None:
+        """Redis has forgotten what it carried: everything active is submitted again."""
+
     async def hand_back(self) -> None:
         """Stop carrying: what is in flight is left for another process or the next start."""
 
@@ -86,3 +89,5 @@ class Services:
     def _redis_came_back(self) -> None:
         """An embedded Redis keeps nothing: what it carried is submitted again from the database."""
         log.warning("embedded redis was started again")
+        if self.engine is not None:
+            self.engine.resubmit()

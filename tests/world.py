@@ -71,6 +71,8 @@ class Tab:
         async for message in self.ws:
             if message.type is aiohttp.WSMsgType.TEXT:
                 self.page.hear(message.data)
+                if '"pulse"' in message.data:
+                    await self.ws.send_str('{"type":"ping"}')
         self.closed_with = self.ws.close_code
 
 

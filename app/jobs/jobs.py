@@ -21,11 +21,12 @@ class Jobs:
         self._services = services
         self._background = Background()
         self._engine: DocketEngine | None = None
+        self._recovery: Recovery | None = None
 
     async def start(self, *, executes: bool) -> None:
         """Begin to carry; with `executes` false only hand over to the processes that do."""
         services, settings = self._services, self._services.settings
-        recovery = Recovery(services.database, services.recorder, submit=self.submit, ritmo=settings.ritmo)
+        self._recovery = recovery = Recovery(services.database, services.recorder, submit=self.submit, ritmo=settings.ritmo)
         self._engine = engine = DocketEngine(
             services.redis_url,
             name=f"{settings.redis_prefixo}-jobs",
@@ -53,6 +54,10 @@ class Jobs:
             carried = self._engine.carried.get(change.topic.removeprefix("execucao:"))
             if carried is not None and change.estado.get("cancelamento"):
                 carried.wish()
+
+    def resubmit(self) -> None:
+        if self._recovery is not None:
+            self._recovery.everything()
 
     async def hand_back(self) -> None:
         """Stop carrying, within moments: what is in flight is left for another process or the next start."""

@@ -7,6 +7,7 @@ import msgspec
 from quart import Blueprint, abort, websocket
 
 from app import __version__
+from app.background import Background
 from app.domain.errors import Refused
 from app.domain.values import iso, now
 from app.realtime.bucket import Bucket
@@ -91,22 +92,20 @@ async def _listen(reader: Reader, central: Hub, who: Identidade) -> None:
     """Always read: what a page sends and we do not take would pile up unseen."""
     loop = asyncio.get_running_loop()
     bucket = Bucket(rate=RATE, burst=BURST, now_s=loop.time())
-    answering: set[asyncio.Task[None]] = set()
+    answering = Background()
     try:
         while True:
             data = await websocket.receive()
             reader.last_heard_s = loop.time()
             for raw in _messages(reader, data):
                 if bucket.take(loop.time()):
-                    task = asyncio.create_task(_answer(reader, central, who, raw))
-                    answering.add(task)
-                    task.add_done_callback(answering.discard)
+                    answering.once("answer", _answer(reader, central, who, raw))
                 else:
                     reader.say(encode(nack(raw, Refused("taxa"))))
             if bucket.debt > DEBT:
                 reader.close(Close.RATE)
     finally:
-        await asyncio.gather(*answering, return_exceptions=True)  # a command that was heard is carried out
+        await answering.finish()  # a command that was heard is carried out
 
 
 def _messages(reader: Reader, data: str | bytes) -> list[dict[str, Any]]:
