@@ -26,7 +26,9 @@ class Jobs:
     async def start(self, *, executes: bool) -> None:
         """Begin to carry; with `executes` false only hand over to the processes that do."""
         services, settings = self._services, self._services.settings
-        self._recovery = recovery = Recovery(services.database, services.recorder, submit=self.submit, ritmo=settings.ritmo)
+        self._recovery = recovery = Recovery(
+            services.database, services.recorder, submit=self.submit, ritmo=settings.ritmo
+        )
         self._engine = engine = DocketEngine(
             services.redis_url,
             name=f"{settings.redis_prefixo}-jobs",
