@@ -7,6 +7,8 @@ from collections.abc import Awaitable, Callable
 log = logging.getLogger(__name__)
 
 RESTART_FIRST_S, RESTART_MAX_S = 0.1, 5.0  # a task that fails at once must not spin
+WELL_S = 60.0  # after so long a failure is a new one
+STOP_S = 2.0  # a task that does not take its cancellation must not hold the process
 
 
 class Background:
@@ -29,11 +31,14 @@ class Background:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def stop(self) -> None:
-        """Cancel every task and wait until each has ended."""
+        """Cancel every task; wait until each has ended, but not for ever."""
         tasks = [task for task in self._tasks if task is not asyncio.current_task()]
         for task in tasks:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        if tasks:
+            _, stuck = await asyncio.wait(tasks, timeout=STOP_S)
+            for task in stuck:
+                log.error("background task did not stop", extra={"task": task.get_name()})
 
     def _own(self, task: asyncio.Task[None]) -> asyncio.Task[None]:
         self._tasks.add(task)
@@ -41,15 +46,17 @@ class Background:
         return task
 
     async def _supervise(self, name: str, run: Callable[[], Awaitable[None]]) -> None:
+        loop = asyncio.get_running_loop()
         wait_s = RESTART_FIRST_S
         while True:
+            begun_s = loop.time()
             try:
                 return await run()
             except Exception:
                 self.restarts += 1
                 log.exception("background task failed; it starts again", extra={"task": name})
+            wait_s = RESTART_FIRST_S if loop.time() - begun_s > WELL_S else min(wait_s * 2, RESTART_MAX_S)
             await asyncio.sleep(wait_s)
-            wait_s = min(wait_s * 2, RESTART_MAX_S)
 
     async def _log_failure(self, name: str, work: Awaitable[None]) -> None:
         try:

@@ -58,11 +58,15 @@ def _claimed(change: Claimed, e: Execucao, now: datetime) -> Applied:
 
 @_apply.register
 def _dispatching(change: Dispatching, e: Execucao, now: datetime) -> Applied:
-    if is_final(e.status_execucao) or e.cancelamento_pedido_em is not None:
+    if is_final(e.status_execucao):
         raise Refused("terminal")
-    if e.despacho_em is None and e.data_inicio == e.criado_em:
+    if (
+        e.despacho_em is not None
+    ):  # sent before, outcome unknown: the same key goes out again, wish or no wish
+        return Applied(moved=False)
+    if e.data_inicio == e.criado_em:
         e.data_inicio = now
-    e.despacho_em = e.despacho_em or now
+    e.despacho_em = now
     return Applied()
 
 
@@ -70,9 +74,12 @@ def _dispatching(change: Dispatching, e: Execucao, now: datetime) -> Applied:
 def _waiting(change: Waiting, e: Execucao, now: datetime) -> Applied:
     if e.status_execucao != _S.PENDENTE:
         return Applied(moved=False)
-    moved = (e.espera_motivo, e.espera_ate) != (change.motivo, change.ate) or e.despacho_em is not None
-    e.despacho_em = None
+    moved = (e.espera_motivo, e.espera_ate) != (change.motivo, change.ate)
     e.espera_motivo, e.espera_ate = change.motivo, change.ate
+    if change.talvez_enviado:
+        return Applied(moved=moved)
+    moved = moved or e.despacho_em is not None
+    e.despacho_em = None
     if e.cancelamento_pedido_em is not None:  # wished while we tried to send: it never left
         return cancelled_here(e, now)
     return Applied(moved=moved)

@@ -30,10 +30,14 @@ class Dispatching(Change, frozen=True, kw_only=True):
 
 
 class Waiting(Change, frozen=True, kw_only=True):
-    """Provably not sent; it stays `PENDENTE` and people see why."""
+    """Not with the robot yet; it stays `PENDENTE` and people see why.
+
+    `talvez_enviado`: an earlier order may have arrived, so it is not ended here by a wish to cancel.
+    """
 
     motivo: str
     ate: datetime | None = None
+    talvez_enviado: bool = False
 
 
 class Accepted(Change, frozen=True, kw_only=True):

@@ -77,6 +77,7 @@ ACTIVE = frozenset(_S) - FINAL
 ACTIVE_WORDS = tuple(sorted(ACTIVE))
 
 _BY_ROBOT = {d.robo: status for status, d in EXECUCAO.items() if d.robo}
+_BY_ROBOT["COMPLETED"] = StatusExecucao.CONCLUIDO  # some robots end without SAT (docs/api-externa.md)
 
 
 def from_robot(word: str) -> StatusExecucao | None:

@@ -14,18 +14,20 @@ _HIDDEN = re.compile(
 
 _NAMES = "senha password passwd pwd secret segredo token api[_-]?key access[_-]?key cookie session[_-]?id authorization"
 _NAMED = "(?:" + "|".join(_NAMES.split()) + ")"
+# Every repetition is bounded and no pattern may begin inside what it repeats: the time is linear in the text,
+# whatever a robot writes. A name needs no prefix of its own: `senha_antiga` and `x-senha` both contain one.
+_IS = r"[\"']?\s{0,8}[:=]\s{0,8}"
+_VALUE = r"(?:\"[^\"]{0,512}\"|'[^']{0,512}'|[^\s,;&\"'})\]]{1,2048})"
 _MASKS: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"(?i)\b(authorization\s*[:=]\s*)(?:(?:bearer|basic|digest)\s+)?[^\s,;\"']+"), rf"\1{MASK}"),
-    (re.compile(r"(?i)\b(bearer|basic)\s+[a-z0-9._~+/=-]{8,}"), rf"\1 {MASK}"),
-    (re.compile(r"(?i)\b((?:set-)?cookie\s*[:=]\s*)[^\r\n]+"), rf"\1{MASK}"),
-    (re.compile(r"(?i)([a-z][a-z0-9+.-]*://)[^\s/@:]*:[^\s/@]*@"), rf"\1{MASK}@"),
     (
-        re.compile(
-            rf"(?i)([\"']?[\w-]*{_NAMED}[\w-]*[\"']?\s*[:=]\s*)(?:\"[^\"]*\"|'[^']*'|[^\s,;&\"'}})\]]+)"
-        ),
+        re.compile(rf"(?i)(authorization{_IS})(?:(?:bearer|basic|digest)\s{{1,8}})?[^\s,;\"']{{1,2048}}"),
         rf"\1{MASK}",
     ),
-    (re.compile(r"(?i)\b(senha|password)(\s+(?:é|e|is)\s+)\S+"), rf"\1\2{MASK}"),
+    (re.compile(r"(?i)\b(bearer|basic)\s{1,8}[a-z0-9._~+/=-]{8,2048}"), rf"\1 {MASK}"),
+    (re.compile(rf"(?i)(cookie{_IS})[^\r\n]+"), rf"\1{MASK}"),
+    (re.compile(r"(?i)([a-z][a-z0-9+.-]{0,15}://)[^\s/@:]{0,256}:[^\s/@]{0,256}@"), rf"\1{MASK}@"),
+    (re.compile(rf"(?i)({_NAMED}[\w-]{{0,32}}{_IS}){_VALUE}"), rf"\1{MASK}"),
+    (re.compile(r"(?i)\b(senha|password)(\s{1,8}(?:é|e|is)\s{1,8})\S{1,256}"), rf"\1\2{MASK}"),
 )
 _SECRET_KEY = re.compile(rf"(?i){_NAMED}")
 
@@ -46,7 +48,7 @@ def masked(text: str) -> str:
 
 def clean(text: str, *, limit: int = LINE_BYTES) -> str:
     """One line as it may be stored: masked, every hidden character shown, at most `limit` bytes of UTF-8."""
-    shown = masked(_HIDDEN.sub(_visible, text[: limit * 4]))
+    shown = masked(_HIDDEN.sub(_visible, text[: limit * 2]))
     raw = shown.encode("utf-8")
     if len(raw) <= limit:
         return shown

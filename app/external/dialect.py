@@ -70,12 +70,12 @@ def file_query(caminho: str) -> dict[str, str]:
 
 def says_cancelled(document: dict[str, Any]) -> bool:
     """Whether a refusal to cancel only says that it has been done."""
-    return document.get("status") == "CANCELLED"
+    return _status(document.get("status")) == "CANCELLED"
 
 
 def read_job(document: dict[str, Any], after: int) -> Reading | None:
     """The job in a document, with the lines after `after`; None when it is not about a job."""
-    status = _word(document.get("status"))
+    status = _status(document.get("status"))
     if status is None:
         return None
     scraps: list[Scrap] = []
@@ -101,7 +101,7 @@ def is_final(job: Job) -> bool:
         return True
     processes = (job.result or {}).get("processes")
     return isinstance(processes, list) and any(
-        isinstance(process, dict) and _word(process.get("status_final")) in FINAL_WORDS
+        isinstance(process, dict) and _status(process.get("status_final")) in FINAL_WORDS
         for process in processes
     )
 
@@ -148,6 +148,12 @@ def _is_whole(value: Any) -> TypeGuard[int]:
 def _word(value: Any) -> str | None:
     text = _text(value)
     return text.strip()[:WORD_MAX] or None if text else None
+
+
+def _status(value: Any) -> str | None:
+    """A status word; robots do not agree on its case."""
+    word = _word(value)
+    return word.upper() if word else None
 
 
 def _text(value: Any) -> str | None:

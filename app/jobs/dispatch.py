@@ -51,6 +51,7 @@ class Dispatcher:
         if execucao.despacho_em is not None and not self._idempotente:
             await hold(self._recorder, carried, Lost(tentativa=carried.tentativa, motivo=UNCONFIRMED))
             return None
+        perhaps_sent = execucao.despacho_em is not None
         wait_s = self._ritmo.retry_first_s
         while True:
             if not await self._my_turn(carried, processo):
@@ -64,8 +65,9 @@ class Dispatcher:
                 if not self._idempotente:
                     await hold(self._recorder, carried, Lost(tentativa=carried.tentativa, motivo=UNCONFIRMED))
                     return None
+                perhaps_sent = True
             except NotSent:
-                waiting = self._waiting(carried, wait_s)
+                waiting = self._waiting(carried, wait_s, perhaps_sent=perhaps_sent)
                 if (await hold(self._recorder, carried, waiting)).status_execucao != StatusExecucao.PENDENTE:
                     return None
             await asyncio.sleep(wait_s * random.uniform(0.5, 1.0))  # noqa: S311 - jitter, no secret
@@ -80,7 +82,9 @@ class Dispatcher:
                 change = Dispatching(tentativa=carried.tentativa, limite=limite)
                 if (await hold(self._recorder, carried, change)).despacho_em is not None:
                     return True
-            except Refused:
+            except Refused as refused:
+                if refused.code != "terminal":
+                    raise
                 return False  # cancelled while it waited
             try:
                 async with asyncio.timeout(self._ritmo.watch_s * 5):
@@ -93,11 +97,14 @@ class Dispatcher:
         accepted = Accepted(tentativa=carried.tentativa, id_externo=started.id_externo)
         return await hold(self._recorder, carried, accepted)
 
-    def _waiting(self, carried: Carried, wait_s: float) -> Waiting:
+    def _waiting(self, carried: Carried, wait_s: float, *, perhaps_sent: bool) -> Waiting:
         again: datetime = now() + timedelta(seconds=wait_s)
         clock = again.astimezone(self._fuso).strftime("%H:%M:%S")
         return Waiting(
-            tentativa=carried.tentativa, motivo=f"Robô indisponível, nova tentativa às {clock}", ate=again
+            tentativa=carried.tentativa,
+            motivo=f"Robô indisponível, nova tentativa às {clock}",
+            ate=again,
+            talvez_enviado=perhaps_sent,
         )
 
 

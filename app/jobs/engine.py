@@ -20,6 +20,7 @@ from app.ritmo import Ritmo
 log = logging.getLogger(__name__)
 
 CONNECTIONS = 20_000  # docket's default of 100 ends a process that carries 300 jobs
+END_S = 1.0  # a frozen Redis must not hold the process; our own runs have ended by then
 SUBMITTING = 10_000  # ids on their way to Redis
 CONCURRENCY = 2_000  # executions of one process at once
 
@@ -81,8 +82,9 @@ class DocketEngine:
         self.stopping = True
         await self._end_worker()
         await self._background.stop()
-        with contextlib.suppress(RedisError, OSError):
-            await self._docket.__aexit__(None, None, None)
+        with contextlib.suppress(RedisError, OSError, TimeoutError):
+            async with asyncio.timeout(END_S):
+                await self._docket.__aexit__(None, None, None)
 
     async def _carry(self, execucao_id: str) -> None:
         """What docket runs, here or in another process."""
@@ -144,7 +146,8 @@ class DocketEngine:
             return
         working.cancel()
         await asyncio.sleep(0)  # the worker sees its stop before its jobs see theirs
-        while not working.done():
+        give_up_at = asyncio.get_running_loop().time() + END_S
+        while not working.done() and asyncio.get_running_loop().time() < give_up_at:
             for carried in list(self.carried.values()):
                 if carried.running is not None:
                     carried.running.cancel()

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from app.domain.changes import End, Told
 from app.domain.execucao import Execucao, Line
-from app.domain.status import FINAL, StatusExecucao, from_robot
+from app.domain.status import FINAL, StatusExecucao, from_robot, may_become
 from app.domain.text import clean, clean_json, text_or_none
 from app.domain.values import due_date, instant, money, now, same_hash
 from app.external.schemas import Job, RobotLine
@@ -63,10 +63,14 @@ def _says_something(told: Told, known: Execucao) -> bool:
     return bool(
         told.linhas
         or told.fim
-        or (told.status and told.status != known.status_execucao)
+        or (told.status and may_become(known.status_execucao, told.status))
         or (told.etapa and told.etapa != known.etapa)
-        or (told.progresso is not None and min(told.progresso, 99) > (known.progresso or -1))
+        or (told.progresso is not None and min(told.progresso, 99) > _shown(known))
     )
+
+
+def _shown(known: Execucao) -> int:
+    return -1 if known.progresso is None else known.progresso
 
 
 def _line(line: RobotLine, known: Execucao) -> Line:

@@ -23,6 +23,7 @@ from app.ritmo import Ritmo
 
 log = logging.getLogger(__name__)
 
+UNSAID = "O robô encerrou sem dizer como. Um administrador precisa decidir."
 UNKNOWN = "O robô não conhece mais este trabalho. Um administrador precisa decidir."
 
 
@@ -88,6 +89,7 @@ class Runner:
                     execucao = await hold(self._recorder, carried, told)
                 if is_final(execucao.status_execucao) or carried.lost.is_set():
                     return
+            await hold(self._recorder, carried, Lost(tentativa=carried.tentativa, motivo=UNSAID))
         except UnknownJob:
             await hold(self._recorder, carried, Lost(tentativa=carried.tentativa, motivo=UNKNOWN))
 

@@ -85,6 +85,7 @@ class Hub:
             room.subscribed_at_s = min(room.subscribed_at_s, moment) if confirmed else room.subscribed_at_s
         stale = [room for room in rooms if not self._is_fresh(room, moment)]
         await self._eyes.see(stale)
+        await self._eyes.see([room for room in rooms if self._is_behind(reader, room)])
         for room in rooms:
             if room.picture is None:
                 self._refuse(reader, room)
@@ -133,8 +134,18 @@ class Hub:
     def _release(self, reader: Reader, room: Room) -> None:
         cursor = reader.cursors.get(room.topic)
         if cursor is not None:  # it may have gone meanwhile
+            cursor.reset = self._is_behind(reader, room)  # the database was restored while nobody looked
             cursor.paused = False
             reader.touch(room.topic)
+
+    def _is_behind(self, reader: Reader, room: Room) -> bool:
+        """Whether the page knows more than the database: looked at once more, then believed."""
+        cursor = reader.cursors.get(room.topic)
+        return (
+            cursor is not None
+            and room.picture is not None
+            and cursor.seq > max(room.picture.seq, room.log.head)
+        )
 
     def _refuse(self, reader: Reader, room: Room) -> None:
         self.leave(reader, [room.topic])

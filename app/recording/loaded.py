@@ -1,7 +1,7 @@
 """Everything that a group needs to know, read under its locks in one fixed order."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -17,6 +17,14 @@ from app.persistence.queries.fila import Fila, filas
 from app.recording.items import Item, Run
 
 
+class Answered(NamedTuple):
+    """A command that was answered, in this transaction or before it."""
+
+    usuario_id: UUID | None
+    corpo: bytes
+    resposta: dict[str, str]
+
+
 class Loaded(msgspec.Struct):
     """The rows as the transaction found them; `ativa` is the active execution of a processo."""
 
@@ -25,21 +33,21 @@ class Loaded(msgspec.Struct):
     resumos: dict[str, Resumo]
     ativa: dict[UUID, Execucao]
     usuarios: dict[UUID, Any]
-    comandos: dict[UUID, Any]
+    comandos: dict[UUID, Answered]
     filas: dict[str, Fila]
 
 
 async def load(c: AsyncConnection, items: Sequence[Item]) -> Loaded:
     """Lock executions, then processos, then months: every writer in this order."""
-    comandos = await _comandos(c, items)
-    answered = {UUID(row.resposta["execucao_id"]) for row in comandos.values()}
-    wanted = {item.execucao_id for item in items if not isinstance(item.wish, Run)} | answered
+    wanted = {item.execucao_id for item in items if not isinstance(item.wish, Run)}
     execucoes = await rows.execucoes(c, wanted, lock=True)
     of = {e.processo_id for e in execucoes.values()}
     asked = {item.wish.processo_id for item in items if isinstance(item.wish, Run)}
     processos = await rows.processos(c, of | asked, lock=True)
-    latest = {p.execucao_id for p in processos.values() if p.execucao_id} - execucoes.keys()
-    execucoes |= await rows.execucoes(c, latest)
+    comandos = await _comandos(c, items)  # after the locks: another process may just have answered
+    answered = {UUID(row.resposta["execucao_id"]) for row in comandos.values()}
+    latest = {p.execucao_id for p in processos.values() if p.execucao_id}
+    execucoes |= await rows.execucoes(c, (latest | answered) - execucoes.keys())
     resumos = await rows.resumos(c, {p.mes for p in processos.values()}, lock=True)
     return Loaded(
         execucoes=execucoes,
@@ -76,9 +84,9 @@ async def _usuarios(c: AsyncConnection, items: Sequence[Item]) -> dict[UUID, Any
     return {row.id: row for row in await c.execute(query.where(m.Usuario.id.in_(list(ids))))}
 
 
-async def _comandos(c: AsyncConnection, items: Sequence[Item]) -> dict[UUID, Any]:
+async def _comandos(c: AsyncConnection, items: Sequence[Item]) -> dict[UUID, Answered]:
     ids = {item.by.comando for item in items if item.by and item.by.comando}
     if not ids:
         return {}
     query = select(m.Comando.id, m.Comando.usuario_id, m.Comando.corpo, m.Comando.resposta)
-    return {row.id: row for row in await c.execute(query.where(m.Comando.id.in_(list(ids))))}
+    return {row[0]: Answered(*row[1:]) for row in await c.execute(query.where(m.Comando.id.in_(list(ids))))}

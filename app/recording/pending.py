@@ -17,7 +17,7 @@ from app.persistence import models as m
 from app.recording import writes
 from app.recording.consequences import count, settle
 from app.recording.items import Item, Message, Run
-from app.recording.loaded import Loaded
+from app.recording.loaded import Answered, Loaded
 from app.recording.telling import Before, tell
 
 ASIDE_BYTES = 4096  # quarentena keeps evidence, not archives
@@ -111,7 +111,9 @@ class Pending:
         if by is None or by.comando is None:
             return
         row = {"id": by.comando, "usuario_id": by.usuario_id, "corpo": by.corpo, "criado_em": self._now}
-        self._rows.setdefault(m.Comando, []).append(row | {"resposta": {"execucao_id": str(execucao.id)}})
+        resposta = {"execucao_id": str(execucao.id)}
+        self._rows.setdefault(m.Comando, []).append(row | {"resposta": resposta})
+        self._loaded.comandos[by.comando] = Answered(by.usuario_id, by.corpo, resposta)
 
     async def write(self, c: AsyncConnection) -> list[Message]:
         """Write the rows; give the messages to send once the transaction has committed."""

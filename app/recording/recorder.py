@@ -14,6 +14,7 @@ from app.domain.values import now
 from app.persistence.database import Database
 from app.recording.group import Outcome, commit_group
 from app.recording.items import By, Item, Message, Recorded, Run
+from app.recording.unknown import was_committed
 from app.ritmo import Ritmo
 
 log = logging.getLogger(__name__)
@@ -65,10 +66,7 @@ class Recorder:
         Raises:
             Refused: see `app.recording.creating.create`; `indisponivel` when the database did not take it.
         """
-        recorded = await self._hand_in(run, uuid4(), by)
-        if not recorded.repetido:
-            self._submit([recorded.execucao.id])
-        return recorded
+        return await self._hand_in(run, uuid4(), by)
 
     async def record(self, execucao_id: UUID, change: Change, *, by: By | None = None) -> Recorded:
         """The execution after the change, committed.
@@ -115,6 +113,9 @@ class Recorder:
             await self._try(group)
         except (SQLAlchemyError, OSError, Refused) as error:
             await self._one_by_one(group, error)
+        finally:
+            for item in group:
+                _answer(item, Refused("indisponivel"))  # a defect of ours must not leave anybody waiting
 
     async def _one_by_one(self, group: list[Item], error: Exception) -> None:
         """The group was rolled back: one bad change must not take its neighbours with it."""
@@ -131,13 +132,28 @@ class Recorder:
                 await self._one_by_one([item], alone)
 
     async def _try(self, group: list[Item]) -> None:
-        async with self._database.write() as connection:
-            outcomes, messages = await commit_group(connection, group, now=now())
+        outcomes: list[Outcome] | None = None
+        try:
+            async with self._database.write() as connection:
+                outcomes, messages = await commit_group(connection, group, now=now())
+        except (SQLAlchemyError, OSError):
+            if outcomes is None or not await was_committed(self._database, outcomes):
+                raise
         self.healthy = True
         for item, outcome in zip(group, outcomes, strict=True):
             self.fenced += isinstance(outcome, Fenced)
             _answer(item, outcome)
         self._tell(messages)
+        self._submit(_new(group, outcomes))
+
+
+def _new(group: Sequence[Item], outcomes: Sequence[Outcome]) -> list[UUID]:
+    """Executions to be carried, whether or not whoever asked for them still waits."""
+    return [
+        outcome.execucao.id
+        for item, outcome in zip(group, outcomes, strict=True)
+        if isinstance(item.wish, Run) and isinstance(outcome, Recorded) and not outcome.repetido
+    ]
 
 
 def _is_unavailable(error: Exception) -> bool:

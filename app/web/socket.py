@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 from quart import Blueprint, abort, websocket
+from sqlalchemy.exc import SQLAlchemyError
 
 from app import __version__
 from app.background import Background
@@ -126,6 +127,9 @@ async def _answer(reader: Reader, central: Hub, who: Identidade, raw: dict[str, 
         recorded = await _do(reader, central, who, understood(raw))
     except Refused as refusal:
         reader.say(encode(nack(raw, refusal)))
+        return
+    except (SQLAlchemyError, OSError):
+        reader.say(encode(nack(raw, Refused("indisponivel"))))
         return
     if recorded is not None:
         e = recorded.execucao

@@ -47,4 +47,6 @@ async def wishes(c: AsyncConnection, ids: Sequence[UUID]) -> Sequence[Any]:
 
 async def beat(c: AsyncConnection, ids: Sequence[UUID], *, at: datetime) -> None:
     """These are in somebody's hands: outside the recorder, without `seq`, since no page shows it."""
-    await c.execute(update(m.Execucao).where(m.Execucao.id.in_(list(ids))).values(batida_em=at))
+    free = select(m.Execucao.id).where(m.Execucao.id.in_(list(ids))).order_by(m.Execucao.id)
+    free = free.with_for_update(key_share=True, skip_locked=True)  # a row that is being changed lives anyway
+    await c.execute(update(m.Execucao).where(m.Execucao.id.in_(free)).values(batida_em=at))
