@@ -52,12 +52,21 @@ def test_secrets_are_masked(text: str, secret: str) -> None:
 
 
 def test_what_is_no_secret_stays() -> None:
-    for text in ("Conta 0001: baixando PDF (1,8 MB)", "AUTH-401: Credenciais inválidas", "s3://brm/VIVO/1.pdf"):
+    for text in (
+        "Conta 0001: baixando PDF (1,8 MB)",
+        "AUTH-401: Credenciais inválidas",
+        "s3://brm/VIVO/1.pdf",
+    ):
         assert clean(text) == text
 
 
 def test_nested_secrets_are_masked_by_their_name() -> None:
-    payload = {"a": [{"senha": "x1", "token": ["y1", {"z": "ok"}]}], "Authorization": "z1", "n": 1, "ok": True}
+    payload = {
+        "a": [{"senha": "x1", "token": ["y1", {"z": "ok"}]}],
+        "Authorization": "z1",
+        "n": 1,
+        "ok": True,
+    }
     said = json.dumps(clean_json(payload))
     assert not any(secret in said for secret in ('"x1"', '"y1"', '"z1"'))
     assert clean_json(payload)["n"] == 1

@@ -22,7 +22,7 @@ from app.recording.items import By, Message, Run
 from app.recording.recorder import Recorder
 from app.ritmo import Ritmo
 from tests.cadastro import MES, Cadastro, put_in
-from tests.page import Page
+from tests.page import Page, Story
 from tests.waiting import until
 
 
@@ -175,6 +175,16 @@ async def test_a_page_that_slept_gets_what_it_lacks_and_no_more(wire: Wire) -> N
     async with wire.tab(topic, page=page):
         await wire.shows_the_truth(page, topic)
     assert b'"de_linha":6' in heard[0]  # type: ignore[operator]
+
+
+async def test_a_page_that_knows_more_than_a_restored_database_believes_it(wire: Wire) -> None:
+    i = await wire.an_execucao()
+    topic = f"execucao:{i}"
+    await wire.goes_on(i, 1, 5)
+    page = Page()
+    page.stories[topic] = Story(seq=900, estado={"status_execucao": "CONCLUIDO", "final": True}, last=0)
+    async with wire.tab(topic, page=page):
+        await wire.shows_the_truth(page, topic)
 
 
 async def test_an_unknown_topic_is_said_to_be_so(wire: Wire) -> None:

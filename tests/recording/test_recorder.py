@@ -14,6 +14,8 @@ from app.domain.values import now
 from app.persistence import models as m
 from app.persistence.queries import pictures, rows
 from app.recording.items import Run
+from app.recording.recorder import Recorder
+from app.ritmo import Ritmo
 from tests.cadastro import MES
 from tests.recording.conftest import Recording
 
@@ -64,6 +66,30 @@ async def test_the_same_command_again_has_the_effect_of_one(recording: Recording
     other = recording.by(comando=by.comando, corpo=b"2" * 32)
     with pytest.raises(Refused, match="id_reusado"):
         await recording.recorder.create(Run(recording.cadastro.processos[1]), by=other)
+
+
+async def test_the_same_command_twice_at_once_is_one(recording: Recording) -> None:
+    """In one transaction, and in two processes' transactions."""
+    other = Recorder(recording.database, ritmo=Ritmo(), tell=recording.told.extend)
+    other.start()
+    for n, pair in enumerate(((recording.recorder, recording.recorder), (recording.recorder, other))):
+        run, by = Run(recording.cadastro.processos[n]), recording.by(comando=uuid4(), corpo=b"1" * 32)
+        first, second = await asyncio.gather(*[r.create(run, by=by) for r in pair])
+        assert first.execucao.id == second.execucao.id
+        assert {first.repetido, second.repetido} == {False, True}
+    assert len(recording.submitted) <= 2
+    await other.stop()
+
+
+async def test_who_asked_may_go_away_and_the_run_is_still_carried(recording: Recording) -> None:
+    asking = asyncio.create_task(
+        recording.recorder.create(Run(recording.cadastro.processos[0]), by=recording.by())
+    )
+    await asyncio.sleep(0)
+    asking.cancel()
+    await asyncio.gather(asking, return_exceptions=True)
+    await recording.recorder.drain()
+    assert len(recording.submitted) == await counted(recording, m.Execucao) == 1
 
 
 async def test_who_may_cancel_is_read_in_the_transaction(recording: Recording) -> None:
