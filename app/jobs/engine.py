@@ -124,20 +124,23 @@ class DocketEngine:
         """One worker after another; each ends by our wish, or because Redis had forgotten it."""
         while not self.stopping:
             self._worker_name = f"{socket.gethostname()}#{os.getpid()}#{uuid4().hex[:8]}"
-            async with Worker(
+            worker = Worker(
                 self._docket,
                 name=self._worker_name,
                 concurrency=CONCURRENCY,
                 redelivery_timeout=timedelta(seconds=self._ritmo.lease_s),
                 reconnection_delay=timedelta(seconds=self._ritmo.watch_s),
                 schedule_automatic_tasks=False,
-            ) as worker:
-                self._working = asyncio.create_task(worker.run_forever(), name="docket")
-                self._resubmit()
-                try:
-                    await asyncio.wait([self._working])
-                finally:
-                    await self._end_worker()
+            )
+            await worker.__aenter__()
+            working = self._working = asyncio.create_task(worker.run_forever(), name="docket")
+            self._resubmit()
+            try:
+                await asyncio.wait([working])
+            finally:
+                await self._end_worker()
+                if working.done():  # else it waits for a frozen Redis, and so would this
+                    await worker.__aexit__(None, None, None)
 
     async def _end_worker(self) -> None:
         """docket's graceful stop first, then our jobs: so their messages stay pending, none is lost."""
