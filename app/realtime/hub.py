@@ -13,7 +13,7 @@ from app.realtime.publisher import Publisher
 from app.realtime.reader import Cursor, Reader
 from app.realtime.room import Room
 from app.realtime.subscriber import Subscriber
-from app.realtime.topic_log import Entry, Heard
+from app.realtime.topic_log import Heard, parsed
 from app.ritmo import Ritmo
 
 log = logging.getLogger(__name__)
@@ -53,17 +53,13 @@ class Hub:
             reader.say(encode(Drain(in_ms=DRAIN_MS)))
             reader.close(Close.DRAIN)
 
-    # -- what Redis says
-
     def hear(self, topic: str, data: bytes) -> None:
         """A message from Redis: `from to last_line`, a line break, the finished delta."""
         room = self._rooms.get(topic)
-        header, _, payload = data.partition(b"\n")
-        numbers = header.split()
-        if room is None or len(numbers) != 3 or not all(n.isdigit() for n in numbers):
+        entry = parsed(data)
+        if room is None or entry is None:
             return
-        since, to, last_line = map(int, numbers)
-        if room.hear(Entry(since, to, last_line, payload)) is Heard.AHEAD and len(room.aside) == 1:
+        if room.hear(entry) is Heard.AHEAD and len(room.aside) == 1:
             self._background.once("gap", self._mend(room))
 
     async def _mend(self, room: Room) -> None:
@@ -71,8 +67,6 @@ class Hub:
         await asyncio.sleep(self._ritmo.aside_s)
         if room.aside:
             await self._eyes.see([room])
-
-    # -- what pages ask
 
     async def join(self, reader: Reader, wanted: Sequence[tuple[str, int, int]]) -> None:
         """Follow topics, `(topic, counter I have, lines I have)`: subscribe first, read second."""
@@ -115,8 +109,6 @@ class Hub:
                 said += await self._since(room, cursor)
         return said
 
-    # -- inside
-
     def _enter(self, reader: Reader, topic: str, seq: int, lines: int) -> Room:
         room = self._rooms.setdefault(topic, Room(topic))
         room.readers.add(reader)
@@ -141,11 +133,7 @@ class Hub:
     def _is_behind(self, reader: Reader, room: Room) -> bool:
         """Whether the page knows more than the database: looked at once more, then believed."""
         cursor = reader.cursors.get(room.topic)
-        return (
-            cursor is not None
-            and room.picture is not None
-            and cursor.seq > max(room.picture.seq, room.log.head)
-        )
+        return cursor is not None and room.is_older_than(cursor.seq)
 
     def _refuse(self, reader: Reader, room: Room) -> None:
         self.leave(reader, [room.topic])

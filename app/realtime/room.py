@@ -40,6 +40,10 @@ class Room:
         self._take_aside()
         self.touch()
 
+    def is_older_than(self, seq: int) -> bool:
+        """Whether a page with this counter knows more than we have seen of the database."""
+        return self.picture is not None and seq > max(self.picture.seq, self.log.head)
+
     def touch(self) -> None:
         for reader in self.readers:
             reader.touch(self.topic)

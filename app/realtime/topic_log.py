@@ -16,6 +16,16 @@ class Entry(NamedTuple):
     payload: bytes
 
 
+def parsed(data: bytes) -> Entry | None:
+    """A message of Redis: `from to last_line`, a line break, the finished delta; None when it is not one."""
+    header, _, payload = data.partition(b"\n")
+    numbers = header.split()
+    if len(numbers) != 3 or not all(n.isdigit() for n in numbers):
+        return None
+    since, to, last_line = map(int, numbers)
+    return Entry(since, to, last_line, payload)
+
+
 class Heard(Enum):
     """What became of a message."""
 
