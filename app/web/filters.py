@@ -1,6 +1,7 @@
 """Values as a Brazilian reads them: the same words as `static/js/helpers/format.js`."""
 
 from collections.abc import Callable
+from contextvars import ContextVar
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
@@ -8,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 from app.domain.status import ETAPAS, StatusExecucao, TipoExecucao, etapa_rotulo
 
-ZONE = ZoneInfo("America/Sao_Paulo")  # where the clients close their month, wherever the server stands
+SAO_PAULO = ZoneInfo("America/Sao_Paulo")
+ZONE = ContextVar("zone", default=SAO_PAULO)  # `FUSO`, set for each request: wherever the server stands
 NOTHING = "–"
 NBSP = "\u00a0"  # keeps "R$" and its amount on one line
 CENT = Decimal("0.01")
@@ -174,7 +176,7 @@ def _local(instant: Instant | None, form: str) -> str:
 
 
 def _in_zone(instant: Instant) -> datetime:
-    return _parsed(instant).astimezone(ZONE)
+    return _parsed(instant).astimezone(ZONE.get())
 
 
 def _seconds(since: Instant, until: Instant) -> float:

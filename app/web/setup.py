@@ -6,6 +6,7 @@ from app.domain.policy import ROUTES
 from app.settings import Settings
 from app.web import docs, errors, filters, guard, health, security, socket
 from app.web.api import blueprint as api
+from app.web.context import services
 from app.web.entrance import blueprint as entrance
 from app.web.guesses import Guesses
 from app.web.pages import blueprint as pages
@@ -39,6 +40,7 @@ def install(app: Quart, settings: Settings) -> None:
         return security.finish(response, settings)
 
     app.jinja_env.filters.update(filters.FILTERS)
+    app.jinja_env.globals["fuso"] = settings.fuso.key
     check_policy(app)
 
 
@@ -54,4 +56,5 @@ def check_policy(app: Quart) -> None:
 
 async def _begin() -> None:
     g.quem = None
+    filters.ZONE.set(services().settings.fuso)
     security.begin()

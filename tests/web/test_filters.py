@@ -6,10 +6,11 @@ import subprocess
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.web.filters import FILTERS, passos
+from app.web.filters import FILTERS, ZONE, passos
 
 AGORA = "2026-11-24T17:30:00.000Z"  # 14:30 in São Paulo
 FORMAT_JS = Path(__file__).parents[2] / "static" / "js" / "helpers" / "format.js"
@@ -146,3 +147,11 @@ def test_sending_again_has_one_step() -> None:
 
 def _ms(instant: object) -> float:
     return datetime.fromisoformat(str(instant)).timestamp() * 1000
+
+
+def test_instants_are_shown_in_the_zone_of_the_installation() -> None:
+    token = ZONE.set(ZoneInfo("America/Manaus"))
+    try:
+        assert FILTERS["hora"]("2026-11-24T17:03:22.000Z") == "13:03:22"
+    finally:
+        ZONE.reset(token)

@@ -1,7 +1,7 @@
 /** Values as a Brazilian reads them: the same words as `app/web/filters.py`. */
 
-/** Where the robot's clients close their month, wherever the browser is. */
-const ZONE = 'America/Sao_Paulo'
+/** Where people close their month, wherever the browser is: the server says it on `<html>`. */
+const ZONE = globalThis.document?.documentElement.dataset.fuso ?? 'America/Sao_Paulo'
 const MINUTE_S = 60
 const HOUR_S = 3_600
 
