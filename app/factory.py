@@ -1,5 +1,6 @@
 """Composes the web application: services, hub, engine, routes."""
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,13 @@ from app.persistence.queries import pictures
 from app.realtime.hub import Hub
 from app.realtime.pictures import Picture
 from app.services import Services
-from app.settings import Settings, keep_secret_key
+from app.settings import SettingError, Settings, keep_secret_key
 from app.web import live, setup
 
+BARE = (
+    "painel: servido pelo Hypercorn diretamente, sem despedida das páginas nem expulsão de leitores parados; "
+    "prefira `painel web`."
+)
 PACKAGE = Path(__file__).parent
 
 
@@ -23,7 +28,7 @@ def create_app(settings: Settings | None = None, *, demo: bool = False) -> Quart
     Raises:
         SettingError: a setting cannot be used.
     """
-    settings = keep_secret_key(settings or Settings.from_env())
+    settings = keep_secret_key(settings or _told_by_environment())
     app = Quart(
         "app",
         template_folder=str(_folder("templates")),
@@ -37,6 +42,16 @@ def create_app(settings: Settings | None = None, *, demo: bool = False) -> Quart
     app.extensions["painel_drain"] = composed.drain
     setup.install(app, settings)
     return app
+
+
+def _told_by_environment() -> Settings:
+    """The settings when Hypercorn itself calls us: a wrong one is one line, what it lacks is said."""
+    try:
+        settings = Settings.from_env()
+    except SettingError as error:
+        raise SystemExit(f"painel: {error}") from None
+    print(BARE, file=sys.stderr)
+    return settings
 
 
 class Composed:

@@ -22,6 +22,10 @@ log = logging.getLogger(__name__)
 class Engine(Protocol):
     """What runs jobs somewhere; `app.jobs.engine` is the one we have."""
 
+    @property
+    def carrying(self) -> int:
+        """How many executions this process carries now."""
+
     def submit(self, ids: Sequence[UUID]) -> None:
         """Ask that these executions be carried; returns at once, repeats are harmless."""
 

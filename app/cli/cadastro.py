@@ -87,4 +87,4 @@ def _day(text: str) -> int | None:
 
 def _refusal(wrong: list[str]) -> str:
     more = f"; e mais {len(wrong) - SHOWN}" if len(wrong) > SHOWN else ""
-    return f"Nada foi importado. {'; '.join(wrong[:SHOWN])}{more}."
+    return f"Nada foi importado. {'; '.join(text.rstrip('.') for text in wrong[:SHOWN])}{more}."

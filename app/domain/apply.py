@@ -159,6 +159,7 @@ def _cancel_confirmed(change: CancelConfirmed, e: Execucao, now: datetime) -> Ap
 def _cancel_refused(change: CancelRefused, e: Execucao, now: datetime) -> Applied:
     if is_final(e.status_execucao):
         return Applied(moved=False)
+    e.cancelamento_recusado_em = now
     return Applied(eventos=[("O robô recusou o cancelamento", "warning")])
 
 

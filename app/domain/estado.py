@@ -114,6 +114,7 @@ def _cancelamento(e: Execucao) -> Estado | None:
         "por": e.cancelamento_por,
         "motivo": e.cancelamento_motivo,
         "confirmado_em": iso(e.cancelamento_confirmado_em),
+        "recusado_em": iso(e.cancelamento_recusado_em),
     }
 
 

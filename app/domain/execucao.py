@@ -47,6 +47,7 @@ class Execucao(msgspec.Struct):
     cancelamento_por_id: UUID | None = None
     cancelamento_motivo: str | None = None
     cancelamento_confirmado_em: datetime | None = None
+    cancelamento_recusado_em: datetime | None = None
     retorno: dict[str, Any] | None = None
     linhas: int = 0
     log_incompleto: bool = False

@@ -45,6 +45,10 @@ class Jobs:
         days = settings.retencao_log_dias
         self._background.keep("retention", lambda: retain_for_ever(services.database, log_days=days))
 
+    @property
+    def carrying(self) -> int:
+        return len(self._engine.carried) if self._engine is not None else 0
+
     def submit(self, ids: Sequence[UUID]) -> None:
         if self._engine is not None:
             self._engine.submit(ids)

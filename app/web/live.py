@@ -20,7 +20,9 @@ async def pulse_for_ever(services: Services, hub: Hub) -> None:
     while True:
         await asyncio.sleep(ritmo.pulse_s)
         publisher = services.publisher
-        hops = {"redis_ms": publisher.redis_ms if hub.healthy else None, "robo_ms": services.client.robot_ms}
+        hops = {"redis_ms": publisher.redis_ms if hub.healthy else None}
+        if services.engine is not None and services.engine.carrying:  # else nobody asks the robot anything
+            hops["robo_ms"] = services.client.robot_ms
         frame = encode(Pulse(iso(now()) or "", hops))
         for reader in list(hub.readers):
             if loop.time() - reader.last_heard_s > ritmo.silent_s:

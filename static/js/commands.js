@@ -14,7 +14,7 @@ const waiting = new Set()
 export function startCommands() {
   document.addEventListener('click', (event) => {
     const button = event.target instanceof Element ? event.target.closest('button[data-comando]') : null
-    if (button instanceof HTMLButtonElement && !button.disabled) obey(button)
+    if (button instanceof HTMLButtonElement && !button.disabled && !waiting.has(button)) obey(button)
   })
   socket.addEventListener('state', gate)
   document.addEventListener(FRAGMENT_EVENT, gate)
@@ -48,8 +48,7 @@ async function commandOf(/** @type {HTMLButtonElement} */ button) {
 }
 
 function hold(/** @type {HTMLButtonElement} */ button) {
-  waiting.add(button)
-  button.disabled = true
+  waiting.add(button) // not disabled: the keyboard would lose its place
   button.setAttribute('aria-busy', 'true')
 }
 
@@ -65,7 +64,7 @@ function gate() {
   if (!commandsOff && gated.size === 0) return
   if (!commandsOff) return open()
   for (const button of /** @type {NodeListOf<HTMLButtonElement>} */ (document.querySelectorAll('button[data-comando]'))) {
-    if (gated.has(button) || (button.disabled && !waiting.has(button))) continue
+    if (gated.has(button) || button.disabled) continue
     gated.set(button, button.title)
     button.disabled = true
     button.title = document.body.dataset.tDesligado ?? TEXTS.notLive
@@ -75,7 +74,7 @@ function gate() {
 function open() {
   for (const [button, title] of gated) {
     button.title = title
-    button.disabled = waiting.has(button)
+    button.disabled = false
   }
   gated.clear()
 }

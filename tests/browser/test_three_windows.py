@@ -8,6 +8,7 @@ from playwright.async_api import Browser, Page, expect
 from app.domain.changes import Lost
 from tests.browser.conftest import People
 from tests.network import network
+from tests.waiting import until_async
 from tests.world import World, a_world, free_port
 
 LIMIT_MS = 20_000
@@ -139,3 +140,45 @@ async def test_an_admin_decides_what_stayed_without_confirmation(people: People,
             "status", "FALHOU", timeout=LIMIT_MS
         )
         await expect(page.locator("body")).to_contain_text("Decidida por Ana: vi no portal")
+
+
+async def test_a_filtered_list_that_lost_its_socket_learns_what_entered(
+    browser: Browser, tmp_path: Path, redis_url: str
+) -> None:
+    """What moved while the cable was out waits behind "Mostrar N novos"; the heading follows."""
+    port = free_port()
+    origin = f"http://127.0.0.1:{port}"
+    async with AsyncExitStack() as stack:
+        world = await stack.enter_async_context(
+            a_world(tmp_path, redis_url=redis_url, ORIGENS_PERMITIDAS=origin)
+        )
+        await stack.enter_async_context(world.served())
+        cable = await stack.enter_async_context(network(port, world.settings.port))
+        people = People(browser, world, stack, base_url=origin)
+        page = await people.open("operador", "/processos?status=ERRO_DOWNLOAD")
+        await is_live(page)
+        cable.cut()
+        await expect(page.locator("freshness-chip")).not_to_have_attribute("state", "live", timeout=LIMIT_MS)
+        execucao = await world.a_running_execucao(cenario="erro")
+
+        async def failed() -> bool:
+            return (await world.execucao(execucao)).status_execucao == "FALHOU"
+
+        await until_async(failed)
+        cable.restore()
+        await is_live(page)
+        await expect(page.locator("[data-novos]")).to_be_visible(timeout=LIMIT_MS)
+        await page.locator("[data-novos]").click()
+        await expect(page.locator("tr[topic][status=ERRO_DOWNLOAD]")).to_have_count(1)
+        await expect(page.locator("[data-parte=titulo]")).to_contain_text("1 processo", timeout=LIMIT_MS)
+
+
+async def test_the_keyboard_keeps_its_place_when_a_row_is_run(people: People, world: World) -> None:
+    row = f'tr[topic="processo:{world.cadastro.processos[3]}"]'
+    page = await people.open("operador", "/processos")
+    await is_live(page)
+    await page.locator(row).get_by_role("button", name="Executar").focus()
+    await page.keyboard.press("Enter")
+    await expect(page.locator(row)).to_have_attribute("status", "DOWNLOAD_EM_ANDAMENTO", timeout=LIMIT_MS)
+    inside = "(row) => document.querySelector(row).contains(document.activeElement)"
+    assert await page.evaluate(inside, row) is True

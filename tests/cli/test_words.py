@@ -1,11 +1,17 @@
 """Help, usage, settings that cannot be used."""
 
+import os
 import socket
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
 from app.__main__ import main
 from tests.cli.conftest import Painel
+
+ROOT = Path(__file__).parents[2]
 
 
 async def test_help_is_in_portuguese(painel: Painel) -> None:
@@ -88,3 +94,12 @@ async def test_an_unmigrated_postgresql_names_the_command(painel: Painel) -> Non
 
 async def test_an_unknown_scenario_names_those_there_are(painel: Painel) -> None:
     assert "recusa_cancelamento" in await painel.refuses("simulator", "--cenario", "x", code=2)
+
+
+def test_hypercorn_alone_says_a_wrong_setting_in_one_line(tmp_path: Path) -> None:
+    env = {**os.environ, "PORT": "x", "PAINEL_DATA": str(tmp_path)}
+    command = [sys.executable, "-m", "hypercorn", "--config", "hypercorn.toml", "app.factory:create_app()"]
+    ran = subprocess.run(command, env=env, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    assert ran.returncode != 0
+    assert "painel: PORT='x': use um número de 1 a 65535" in ran.stderr
+    assert "Traceback" not in ran.stderr

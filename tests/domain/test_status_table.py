@@ -6,8 +6,20 @@ from uuid import uuid4
 import pytest
 
 from app.domain.apply import apply
-from app.domain.changes import Accepted, CancelWished, Change, Claimed, Decided, Dispatching, End, Lost, Told
+from app.domain.changes import (
+    Accepted,
+    CancelRefused,
+    CancelWished,
+    Change,
+    Claimed,
+    Decided,
+    Dispatching,
+    End,
+    Lost,
+    Told,
+)
 from app.domain.errors import Fenced, Refused
+from app.domain.estado import estado_execucao
 from app.domain.execucao import Execucao, Line
 from app.domain.status import ACTIVE, EXECUCAO, FINAL, StatusExecucao, may_become
 
@@ -150,6 +162,14 @@ def test_the_end_comes_with_its_last_lines() -> None:
     fim = End("FALHOU", "Credenciais inválidas", None, erro={"codigo_erro": "AUTH-401"})
     applied = apply(e, Told(tentativa=1, linhas=(Line(1, AT, "ERROR", "adeus"),), fim=fim), now=AT)
     assert (e.status_execucao, e.linhas, len(applied.linhas)) == (S.FALHOU, 1, 1)
+
+
+def test_a_refused_cancel_is_said_to_be_so() -> None:
+    e = an_execucao()
+    apply(e, CancelWished(por="Ana"), now=AT)
+    apply(e, CancelRefused(tentativa=1), now=AT)
+    cancelamento = estado_execucao(e)["cancelamento"]
+    assert (cancelamento["recusado_em"], cancelamento["confirmado_em"]) == ("2026-11-24T12:00:00.000Z", None)
 
 
 def test_force_only_after_a_while() -> None:

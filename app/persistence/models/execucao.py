@@ -63,6 +63,7 @@ class Execucao(Base):
     cancelamento_por_id: Mapped[UUID | None]
     cancelamento_motivo: Mapped[str | None] = mapped_column(String(200))
     cancelamento_confirmado_em: Mapped[datetime | None] = mapped_column(Instant)
+    cancelamento_recusado_em: Mapped[datetime | None] = mapped_column(Instant)
     retorno: Mapped[dict[str, Any] | None] = mapped_column(Json(none_as_null=True))
     linhas: Mapped[int]
     log_incompleto: Mapped[bool]

@@ -21,7 +21,7 @@ from app.web.pages.parts import in_folder, template_for
 from app.web.pages.shell import render
 
 TAIL = 5  # lines of the log that a processo shows
-LIST_PARTS = in_folder("processos", "linhas")
+LIST_PARTS = in_folder("processos", "linhas", "titulo", "paginas")
 PARTS = in_folder("processos", "agora", "erro", "faturas", "historico", "linha_do_tempo")
 
 

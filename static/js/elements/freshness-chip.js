@@ -47,16 +47,16 @@ class FreshnessChip extends HTMLElement {
   }
 
   #drawHops() {
-    this.#drawHop('robo', this.#hops?.robo_ms)
+    this.#drawHop('robo', this.#hops && !('robo_ms' in this.#hops) ? NaN : this.#hops?.robo_ms)
     this.#drawHop('sistema', this.#hops?.redis_ms)
     this.#drawHop('tela', socket.quietMs)
   }
 
-  /** @param {string} name @param {number | null | undefined} ms  null = silent, undefined = not heard yet */
+  /** @param {string} name @param {number | null | undefined} ms  null = silent, undefined = not heard yet, NaN = not asked */
   #drawHop(name, ms) {
     const place = this.querySelector(`[data-hop="${name}"]`)
     if (ms === undefined) return
-    const age = ms === null ? TEXTS.silent : ms < 1_000 ? `${Math.round(ms)} ms` : duracao(ms / 1_000)
+    const age = ms === null ? TEXTS.silent : Number.isNaN(ms) ? TEXTS.notAsked : ms < 1_000 ? `${Math.round(ms)} ms` : duracao(ms / 1_000)
     write(place, age)
     place?.toggleAttribute('data-silencio', ms === null)
   }

@@ -1,5 +1,5 @@
 /** `<log-pane>`: the log of one execução, live, bounded, still while it is read. */
-import { drawControls, lineOfHash } from '../log/controls.js'
+import { drawControls, lineOfHash, markLine } from '../log/controls.js'
 import { gapItem, lineItem } from '../log/line.js'
 import { LogPast } from '../log/past.js'
 import { LogQueue } from '../log/queue.js'
@@ -111,7 +111,7 @@ class LogPane extends HTMLElement {
     this.#stick.become(false)
     if (!document.getElementById(`L${n}`) && n <= this.linhas) await this.#past.jump(n, this.linhas)
     this.#draw()
-    document.getElementById(`L${n}`)?.scrollIntoView({ block: 'center' })
+    markLine(this, n)
   }
 }
 

@@ -1,6 +1,7 @@
 /** `<processos-lista>`: the list of a month, whose rows move in place while new ones wait to be asked for. */
 import { fetchParte, replaceContent } from '../helpers/fragment.js'
 import { notice } from '../helpers/notice.js'
+import { refreshParte } from '../helpers/partes.js'
 import { TEXTS } from '../helpers/texts.js'
 import { filterOf, wouldEnter } from '../list/filter.js'
 import { Ghosts } from '../list/ghosts.js'
@@ -13,6 +14,8 @@ class ProcessosLista extends HTMLElement {
   #button = /** @type {HTMLButtonElement | null} */ (this.querySelector('[data-novos]'))
   #filter = filterOf(location.search)
   #ghosts = new Ghosts(this, this.#filter)
+  /** The month's counter as the rows were drawn with. */
+  #seq = Number(this.querySelector(`[topic="${this.#topic}"]`)?.getAttribute('seq') ?? 0)
   /** Processos that would be here, had the page been asked for now. @type {Set<string>} */
   #novos = new Set()
 
@@ -26,13 +29,30 @@ class ProcessosLista extends HTMLElement {
     this.#ghosts.stop()
   }
 
-  hear(/** @type {import('../wire.js').Told} */ { estado, mudou }) {
+  hear(/** @type {import('../wire.js').Told} */ { estado, mudou, snapshot, seq }) {
+    // a snapshot says that the month moved, not which rows did: what was told meanwhile is lost
+    if (snapshot && seq !== this.#seq) this.#compare()
+    this.#seq = seq
     const isWhole = this.#isWhole(estado.por_status)
     for (const [id, operadora, cliente, status] of mudou) {
       const isHere = this.querySelector(`[topic="processo:${CSS.escape(id)}"]`) !== null
       const enters = !isHere && wouldEnter({ operadora, cliente, status }, this.#filter, { isWhole })
       if (enters) this.#novos.add(id)
       else this.#novos.delete(id)
+    }
+    this.#draw()
+  }
+
+  /** Asks the server which rows belong here now; they still wait to be asked for. */
+  async #compare() {
+    try {
+      for (const row of (await fetchParte('linhas')).querySelectorAll('[topic^="processo:"]')) {
+        const topic = row.getAttribute('topic') ?? ''
+        if (!this.querySelector(`[topic="${CSS.escape(topic)}"]`)) this.#novos.add(topic.slice('processo:'.length))
+      }
+    } catch (error) {
+      console.warn(error)
+      this.#seq = -1 // the next snapshot asks again
     }
     this.#draw()
   }
@@ -58,6 +78,7 @@ class ProcessosLista extends HTMLElement {
       return notice(TEXTS.fragmentFailed)
     }
     this.#novos.clear()
+    for (const part of /** @type {NodeListOf<HTMLElement>} */ (this.querySelectorAll('[data-parte]'))) refreshParte(part)
     this.#draw()
   }
 }

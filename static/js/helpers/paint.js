@@ -25,7 +25,10 @@ export function paint(root, estado, { seq, now, reset = false }) {
   setAttribute(root, 'status', estado.status_execucao ?? estado.status_processo)
   setAttribute(root, 'tone', estado.tom)
   setAttribute(root, 'seq', seq)
+  const focused = root.contains(document.activeElement) ? document.activeElement : null
   for (const element of ownElements(root)) paintElement(element, estado, now)
+  // what had the focus went away: its row keeps the place, on what a second Enter cannot hurt
+  if (focused?.closest('[hidden]')) /** @type {HTMLElement | null} */ (root.querySelector('a[href]'))?.focus({ preventScroll: true })
   // a running row moves every second: tinted for each, it would never rest
   if (root.getAttribute('status') !== before) tint(root)
 }

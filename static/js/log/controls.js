@@ -1,4 +1,5 @@
 /** What stands around a log: how much is above, how much is new, whether it is followed. */
+import { numero } from '../helpers/format.js'
 import { TEXTS } from '../helpers/texts.js'
 
 /**
@@ -14,7 +15,15 @@ export function drawControls(pane, { de, ate, total, isFollowing }) {
   if (older) older.hidden = de <= 1
   if (older && de > 1) older.textContent = TEXTS.older(1, de - 1)
   if (news) news.hidden = isFollowing || ate >= total
-  if (n) n.textContent = String(total - ate)
+  if (n) n.textContent = numero(total - ate)
+}
+
+/** Shows the line that the address names: `:target` does not know lines that came after the address did. */
+export function markLine(/** @type {Element} */ pane, /** @type {number} */ n) {
+  pane.querySelector('[alvo]')?.removeAttribute('alvo')
+  const line = document.getElementById(`L${n}`)
+  line?.setAttribute('alvo', '')
+  line?.scrollIntoView({ block: 'center' })
 }
 
 /** The line that the address names; 0 when it names none. */

@@ -217,6 +217,7 @@ def upgrade() -> None:
         sa.Column("cancelamento_por_id", sa.Uuid(), nullable=True),
         sa.Column("cancelamento_motivo", sa.String(length=200), nullable=True),
         sa.Column("cancelamento_confirmado_em", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("cancelamento_recusado_em", sa.DateTime(timezone=True), nullable=True),
         sa.Column(
             "retorno",
             sa.JSON(none_as_null=True).with_variant(
