@@ -157,6 +157,7 @@ async def test_a_filtered_list_that_lost_its_socket_learns_what_entered(
         people = People(browser, world, stack, base_url=origin)
         page = await people.open("operador", "/processos?status=ERRO_DOWNLOAD")
         await is_live(page)
+        await expect(page.get_by_text("0 processos")).to_be_visible()
         cable.cut()
         await expect(page.locator("freshness-chip")).not_to_have_attribute("state", "live", timeout=LIMIT_MS)
         execucao = await world.a_running_execucao(cenario="erro")
