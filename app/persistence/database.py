@@ -74,7 +74,7 @@ def _sqlite_begin(engine: AsyncEngine, begin: str) -> None:
         cursor = connection.cursor()
         for pragma in (
             "journal_mode=WAL",
-            "synchronous=NORMAL",  # a power cut may lose the last commits, never corrupt; docs/operacao.md
+            "synchronous=NORMAL",  # a power cut may lose the last commits, never corrupt (docs/arquitetura.md)
             f"busy_timeout={BUSY_TIMEOUT_MS}",
             "foreign_keys=ON",
         ):

@@ -6,6 +6,7 @@ import os
 import signal
 import sqlite3
 from collections.abc import Callable
+from typing import Any
 
 import aiohttp
 
@@ -99,6 +100,21 @@ async def test_killed_it_leaves_no_robot_and_the_next_start_works(
         assert await enter(again.url, "leitor") == 200
 
 
+async def test_killed_in_the_middle_of_a_run_the_next_start_goes_on(filled: Painel) -> None:
+    """`kill -9`: another attempt takes it up, the robot does not notice, no line is lost or repeated."""
+    async with filled.demo("--velocidade", "4") as running:
+        token = await a_token(filled)
+        job = await run_something(running.url, token)  # slow enough to be in the middle of it
+        await until_async(lambda: has_lines(running.url, token, job, 3), what="lines are shown")
+        running.process.kill()
+    async with filled.demo("--velocidade", "4") as again:
+        ended = {"COMPLETED", "FAILED"}
+        await until_async(lambda: has_status(again.url, token, job, ended), what="it ends", limit_s=60)
+        status = await status_of(again.url, token, job)
+        assert [line["numero"] for line in status["logs"]] == list(range(1, status["linhas"] + 1))
+        assert await posts(again) == 1
+
+
 async def test_a_folder_in_use_names_the_address(filled: Painel) -> None:
     async with filled.demo(API_EXTERNA_URL="http://127.0.0.1:9") as running:
         assert running.note["simulador_url"] is None, "a given robot means no simulated one"
@@ -161,11 +177,20 @@ async def run_something(url: str, token: str) -> str:
             return job
 
 
-async def has_status(url: str, token: str, job: str, wanted: set[str]) -> bool:
+async def status_of(url: str, token: str, job: str) -> dict[str, Any]:
     headers = {"Authorization": f"Bearer {token}"}
     path = f"{url}/api/v2/externos/status/{job}"
     async with aiohttp.ClientSession(headers=headers) as http, http.get(path) as answer:
-        return (await answer.json())["status"]["status"] in wanted
+        found: dict[str, Any] = (await answer.json())["status"]
+        return found
+
+
+async def has_status(url: str, token: str, job: str, wanted: set[str]) -> bool:
+    return (await status_of(url, token, job))["status"] in wanted
+
+
+async def has_lines(url: str, token: str, job: str, at_least: int) -> bool:
+    return (await status_of(url, token, job))["linhas"] >= at_least
 
 
 async def posts(running: Running) -> int:
