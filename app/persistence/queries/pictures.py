@@ -14,6 +14,7 @@ from app.persistence import models as m
 from app.persistence.queries import rows
 
 LINES = 1_000  # the last ones: what a page shows first
+LINES_BYTES = 262_144  # of text; what a snapshot carries at most
 IDS = 500  # parameters of one query
 
 Line = tuple[int, str, str, str]
@@ -25,7 +26,7 @@ async def look(c: AsyncConnection, topics: list[str]) -> dict[str, Seen]:
     seen: dict[str, Seen] = {}
     names = _by_kind(topics)
     executions = await rows.execucoes(c, _uuids(names["execucao"]))
-    lines = {i: await last_lines(c, i, e.linhas) for i, e in executions.items()}
+    lines = {i: _newest(await last_lines(c, i, e.linhas)) for i, e in executions.items()}
     for i, e in executions.items():
         seen[f"execucao:{i}"] = (e.seq, estado_execucao(e), lines[i], e.linhas)
     processos = await rows.processos(c, _uuids(names["processo"]))
@@ -48,6 +49,16 @@ async def last_lines(c: AsyncConnection, execucao_id: UUID, total: int) -> list[
         .order_by(m.LinhaLog.numero)
     )
     return [(row[0], iso(row[1]) or "", row[2], row[3]) for row in await c.execute(query)]
+
+
+def _newest(lines: list[Line]) -> list[Line]:
+    """The last of them that a snapshot could carry: a picture is kept while its topic is followed."""
+    room = LINES_BYTES
+    for i in range(len(lines) - 1, -1, -1):
+        room -= len(lines[i][3])
+        if room < 0:
+            return lines[i + 1 :]
+    return lines
 
 
 async def positions(c: AsyncConnection, topics: list[str]) -> dict[str, int]:
