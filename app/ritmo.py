@@ -23,7 +23,6 @@ class Ritmo:
     # recording and its news
     change_deadline_s: float = 5.0  # a change that has waited this long does not enter a transaction
     publish_s: float = 0.2  # a frozen Redis must not hold anybody
-    news_s: float = 1.0  # at most one change of progress per execution in this time
 
     # realtime
     pulse_s: float = 10.0
@@ -34,7 +33,6 @@ class Ritmo:
     aside_s: float = 0.05  # a message from the future waits this long for the one before it
     picture_s: float = 0.2  # a picture may be shared this long
     linger_s: float = 30.0  # a topic stays subscribed this long after its last reader
-    offer_s: float = 0.1  # how often a lagging reader is offered again
     blocked_s: float = 15.0  # a reader that took nothing for this long is closed
     close_s: float = 1.0
 

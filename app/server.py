@@ -15,12 +15,12 @@ from hypercorn.config import Config
 from hypercorn.utils import UnexpectedMessageError
 from quart import Quart
 
+from app.realtime.protocol import MESSAGE_BYTES
 from app.settings import SettingError, Settings
 
 DRAIN_S = 2.0  # pages sent away, jobs handed back, the last changes committed
 GRACE_S = 0.4  # answers in the making get this long; Ctrl-C returns within 3 s in all
 BACKLOG = 1_024  # pages that come back together after a restart
-MESSAGE_BYTES = 65_536  # the largest message that a page may send (docs/protocolo.md)
 KEEP_ALIVE_S = 75.0  # longer than a proxy's 60 s, so that the proxy is the one who closes
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 

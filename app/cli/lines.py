@@ -1,6 +1,6 @@
 """Errors of the house with those of its libraries as one line each; loaded only when there is one."""
 
-import asyncpg  # type: ignore[import-untyped]
+import asyncpg  # type: ignore[import-untyped]  # it ships no types
 from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 

@@ -57,13 +57,17 @@ ROUTES: dict[str, str] = {  # endpoint → the least role; a route without a row
     "api.sessao": "leitor",
 }
 
-MESSAGES: dict[str, str] = {  # what a socket may say
+
+def least(command: str) -> str:
+    """The least role that may use a command at all."""
+    return next(papel for papel, far in zip(PAPEIS, COMMANDS[command], strict=True) if far > Reach.NONE)
+
+
+MESSAGES: dict[str, str] = {  # what a socket may say; who may command is written once, above
     "follow": "leitor",
     "unfollow": "leitor",
     "ping": "leitor",
-    "run": "operador",
-    "cancel": "operador",
-    "decide": "admin",
+    **{command: least(command) for command in ("run", "cancel", "decide")},
 }
 
 

@@ -29,7 +29,7 @@ def start(place: Place) -> Place:
     for name in (place.socket, str(place.folder / PIDFILE)):
         Path(name).unlink(missing_ok=True)
     # its own session: Ctrl-C in our terminal is not for it; daemonize: nobody of ours has to reap it
-    launched = subprocess.run(  # noqa: S603
+    launched = subprocess.run(  # noqa: S603 - the binary that we found, our own words
         _command(find(), place),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,

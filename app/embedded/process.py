@@ -32,7 +32,7 @@ def _from_proc(pid: int) -> str | None:
 
 
 def _from_ps(pid: int) -> str | None:
-    said = subprocess.run(  # noqa: S603
+    said = subprocess.run(  # noqa: S603 - a number, our own words
         ["ps", "-o", "stat=", "-o", "lstart=", "-p", str(pid)],  # noqa: S607 - wherever this system keeps it
         capture_output=True,
         text=True,

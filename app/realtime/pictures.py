@@ -5,7 +5,8 @@ from typing import Any
 
 import msgspec
 
-from app.realtime.protocol import SNAPSHOT_BYTES, Snapshot, encode
+from app.domain.limits import LOG_BYTES
+from app.realtime.protocol import Snapshot, encode
 
 Line = tuple[int, str, str, str]
 
@@ -37,7 +38,7 @@ def snapshot(picture: Picture, *, seq: int, lines: int, reset: bool = False) -> 
 
 def _fitting(lines: list[Line]) -> list[Line]:
     """The newest of them that fit into one snapshot; the rest becomes the page's marker."""
-    room = SNAPSHOT_BYTES
+    room = LOG_BYTES
     for i in range(len(lines) - 1, -1, -1):
         room -= len(lines[i][3].encode()) + 60  # number, time, level with their punctuation
         if room < 0:

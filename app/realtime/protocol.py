@@ -10,8 +10,6 @@ from app.domain.values import is_mes
 TOPICS_PER_FOLLOW = 200
 TOPICS_PER_SOCKET = 512
 MESSAGE_BYTES = 65_536  # a page says little; more is an attack
-SNAPSHOT_LINES = 1_000
-SNAPSHOT_BYTES = 262_144  # lines beyond this are a marker that one click fills
 
 
 class Close:

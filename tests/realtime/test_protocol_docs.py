@@ -8,6 +8,7 @@ import pytest
 
 from app.domain.estado import estado_execucao, estado_mes, estado_processo
 from app.domain.execucao import Processo, Resumo
+from app.domain.limits import LOG_LINES
 from app.realtime import protocol
 from tests.domain.test_status_table import an_execucao
 
@@ -58,7 +59,7 @@ def test_every_field_of_a_state_is_documented() -> None:
 
 
 def test_the_limits_are_the_documented_ones() -> None:
-    for number in (protocol.MESSAGE_BYTES, protocol.SNAPSHOT_LINES):
+    for number in (protocol.MESSAGE_BYTES, LOG_LINES):
         assert f"{number:,}" in TEXT
     for number in (protocol.TOPICS_PER_FOLLOW, protocol.TOPICS_PER_SOCKET):
         assert str(number) in TEXT

@@ -9,12 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.domain.estado import estado_execucao, estado_mes, estado_processo
 from app.domain.execucao import Resumo
+from app.domain.limits import LOG_BYTES, LOG_LINES
 from app.domain.values import iso
 from app.persistence import models as m
 from app.persistence.queries import rows
 
-LINES = 1_000  # the last ones: what a page shows first
-LINES_BYTES = 262_144  # of text; what a snapshot carries at most
 IDS = 500  # parameters of one query
 
 Line = tuple[int, str, str, str]
@@ -45,7 +44,7 @@ async def last_lines(c: AsyncConnection, execucao_id: UUID, total: int) -> list[
     """The last lines of a log, oldest first."""
     query = (
         select(m.LinhaLog.numero, m.LinhaLog.quando, m.LinhaLog.nivel, m.LinhaLog.texto)
-        .where(m.LinhaLog.execucao_id == execucao_id, m.LinhaLog.numero > total - LINES)
+        .where(m.LinhaLog.execucao_id == execucao_id, m.LinhaLog.numero > total - LOG_LINES)
         .order_by(m.LinhaLog.numero)
     )
     return [(row[0], iso(row[1]) or "", row[2], row[3]) for row in await c.execute(query)]
@@ -53,7 +52,7 @@ async def last_lines(c: AsyncConnection, execucao_id: UUID, total: int) -> list[
 
 def _newest(lines: list[Line]) -> list[Line]:
     """The last of them that a snapshot could carry: a picture is kept while its topic is followed."""
-    room = LINES_BYTES
+    room = LOG_BYTES
     for i in range(len(lines) - 1, -1, -1):
         room -= len(lines[i][3])
         if room < 0:
