@@ -1,5 +1,6 @@
 """Composes the web application: services, hub, engine, routes."""
 
+import asyncio
 import sys
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from app.realtime.pictures import Picture
 from app.services import Services
 from app.settings import SettingError, Settings, keep_secret_key
 from app.web import live, setup
+from app.web.upgrade import Upgrade
 
 BARE = (
     "painel: servido pelo Hypercorn diretamente, sem despedida das páginas nem expulsão de leitores parados; "
@@ -41,6 +43,7 @@ def create_app(settings: Settings | None = None, *, demo: bool = False) -> Quart
     app.after_serving(composed.close)
     app.extensions["painel_drain"] = composed.drain
     setup.install(app, settings)
+    app.asgi_app = Upgrade(app.asgi_app)  # type: ignore[method-assign]
     return app
 
 
@@ -87,8 +90,7 @@ class Composed:
         if not self._open:
             return
         self._open = False
-        self.hub.drain()
-        await self.jobs.hand_back()
+        await asyncio.gather(self.hub.audience.drain(), self.jobs.hand_back())
         await self.services.recorder.drain()
         await self.services.publisher.flush(timeout_s=0.5)
 

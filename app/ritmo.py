@@ -33,6 +33,7 @@ class Ritmo:
     aside_s: float = 0.05  # a message from the future waits this long for the one before it
     picture_s: float = 0.2  # a picture may be shared this long
     linger_s: float = 30.0  # a topic stays subscribed this long after its last reader
+    offer_s: float = 0.1  # a reader that was skipped is offered again this often
     blocked_s: float = 15.0  # a reader that took nothing for this long is closed
     close_s: float = 1.0
 

@@ -21,6 +21,7 @@ from app.settings import SettingError, Settings
 DRAIN_S = 2.0  # pages sent away, jobs handed back, the last changes committed
 GRACE_S = 0.4  # answers in the making get this long; Ctrl-C returns within 3 s in all
 BACKLOG = 1_024  # pages that come back together after a restart
+UNACKNOWLEDGED_MS = 30_000  # a peer that takes nothing for so long is gone; Hypercorn would keep it for ever
 KEEP_ALIVE_S = 75.0  # longer than a proxy's 60 s, so that the proxy is the one who closes
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
@@ -45,6 +46,8 @@ def listen(host: str, port: int) -> socket.socket:
     try:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if hasattr(socket, "TCP_USER_TIMEOUT"):  # Linux; accepted connections inherit it
+            listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNACKNOWLEDGED_MS)
         listening.bind(address)
         listening.listen(BACKLOG)
     except OSError as error:

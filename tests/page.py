@@ -1,5 +1,6 @@
 """A page's rule in Python (static/js/story.js has the page's own): what a tab would show, and what it may not."""
 
+import asyncio
 import json
 from dataclasses import dataclass, field
 from typing import Any
@@ -59,9 +60,11 @@ class Story:
 
 
 class Page:
-    """A tab: topics it follows, answers it got."""
+    """A tab: topics it follows, answers it got; while `takes` is clear its network takes nothing."""
 
     def __init__(self) -> None:
+        self.takes = asyncio.Event()
+        self.takes.set()
         self.stories: dict[str, Story] = {}
         self.answers: dict[str, dict[str, Any]] = {}
         self.others: list[dict[str, Any]] = []

@@ -1,14 +1,15 @@
 """Brings every change to every page that follows it, whatever Redis loses, repeats or shuffles."""
 
 import asyncio
-import logging
 from collections.abc import Sequence
 
 from app.background import Background
 from app.domain.errors import CATALOGUE
+from app.realtime.audience import Audience
 from app.realtime.eyes import Eyes
-from app.realtime.pictures import Look, Picture, Positions, snapshot
-from app.realtime.protocol import Close, Drain, Nack, encode
+from app.realtime.flush import Flusher
+from app.realtime.pictures import Look, Positions
+from app.realtime.protocol import Nack
 from app.realtime.publisher import Publisher
 from app.realtime.reader import Cursor, Reader
 from app.realtime.room import Room
@@ -16,42 +17,36 @@ from app.realtime.subscriber import Subscriber
 from app.realtime.topic_log import Heard, parsed
 from app.ritmo import Ritmo
 
-log = logging.getLogger(__name__)
-
-DRAIN_MS = 2_000  # pages come back spread over this time
-
 
 class Hub:
     """`look` reads topics whole, `positions` only their counters: the database says what is true."""
 
     def __init__(self, publisher: Publisher, *, look: Look, positions: Positions, ritmo: Ritmo) -> None:
-        self._eyes = Eyes(look, positions)
         self._ritmo = ritmo
+        self._flusher = Flusher(ritmo)
+        self._eyes = Eyes(look, positions, saw=self._flusher.room, ritmo=ritmo)
+        self.audience = Audience(self._flusher)
         self._subscriber = Subscriber(publisher, ritmo=ritmo, hear=self.hear, again=self._look_soon)
         self._rooms: dict[str, Room] = {}
-        self.readers: set[Reader] = set()
         self._background = Background()
         self._check = asyncio.Event()
-        self.draining = False
 
     @property
     def healthy(self) -> bool:
         return self._subscriber.healthy
 
     def start(self) -> None:
+        self._flusher.start(picture=self._eyes.want, too_slow=self.audience.too_slow)
         self._subscriber.start()
+        self._eyes.start()
         self._background.keep("positions", self._check_for_ever)
 
     async def stop(self) -> None:
         await self._background.stop()
+        await self.audience.stop()
+        await self._eyes.stop()
         await self._subscriber.stop()
-
-    def drain(self) -> None:
-        """Send every page away: it comes back, to another process or to the next start."""
-        self.draining = True
-        for reader in self.readers:
-            reader.say(encode(Drain(in_ms=DRAIN_MS)))
-            reader.close(Close.DRAIN)
+        self._flusher.stop()
 
     def hear(self, topic: str, data: bytes) -> None:
         """A message from Redis: `from to last_line`, a line break, the finished delta."""
@@ -59,7 +54,10 @@ class Hub:
         entry = parsed(data)
         if room is None or entry is None:
             return
-        if room.hear(entry) is Heard.AHEAD and len(room.aside) == 1:
+        heard = room.hear(entry)
+        if heard is Heard.APPENDED:
+            self._flusher.room(room)
+        elif heard is Heard.AHEAD and len(room.aside) == 1:
             self._background.once("gap", self._mend(room))
 
     async def _mend(self, room: Room) -> None:
@@ -70,50 +68,35 @@ class Hub:
 
     async def join(self, reader: Reader, wanted: Sequence[tuple[str, int, int]]) -> None:
         """Follow topics, `(topic, counter I have, lines I have)`: subscribe first, read second."""
-        rooms = [self._enter(reader, *have) for have in wanted]
+        if reader not in self.audience.readers:
+            return  # it has gone before we came to it
+        cursors = [self._enter(reader, *have) for have in wanted]
+        rooms = [cursor.room for cursor in cursors]
         confirmed = await self._subscriber.subscribe(
             [room.topic for room in rooms], timeout_s=self._ritmo.publish_s
         )
         moment = asyncio.get_running_loop().time()
         for room in rooms:
             room.subscribed_at_s = min(room.subscribed_at_s, moment) if confirmed else room.subscribed_at_s
-        stale = [room for room in rooms if not self._is_fresh(room, moment)]
-        await self._eyes.see(stale)
-        await self._eyes.see([room for room in rooms if self._is_behind(reader, room)])
-        for room in rooms:
-            if room.picture is None:
-                self._refuse(reader, room)
-            else:
-                self._release(reader, room)
+        await self._eyes.see([room for room in rooms if not self._is_fresh(room, moment)])
+        await self._eyes.see([c.room for c in cursors if c.room.is_older_than(c.seq)])
+        for cursor in cursors:
+            self._release(reader, cursor)
 
     def leave(self, reader: Reader, topics: Sequence[str] | None = None) -> None:
-        """Stop following; without `topics` the socket has ended."""
-        if topics is None:
-            self.readers.discard(reader)
+        """Stop following these topics, or all."""
         for topic in list(reader.cursors) if topics is None else topics:
-            reader.cursors.pop(topic, None)
-            reader.dirty.pop(topic, None)
-            room = self._rooms.get(topic)
-            if room is not None and reader in room.readers:
-                room.readers.discard(reader)
-                if not room.readers:
-                    room.empty_since_s = asyncio.get_running_loop().time()
+            cursor = reader.cursors.pop(topic, None)
+            if cursor is not None:
+                readers = cursor.room.readers
+                del readers[reader]
+                if not readers:
+                    cursor.room.empty_since_s = asyncio.get_running_loop().time()
 
-    async def collect(self, reader: Reader) -> list[bytes]:
-        """Everything that there is to say to this page now; its cursors move."""
-        said, reader.outbox = reader.outbox, []
-        topics, reader.dirty = list(reader.dirty), {}
-        for topic in topics:
-            cursor, room = reader.cursors.get(topic), self._rooms.get(topic)
-            if cursor is not None and room is not None:
-                said += await self._since(room, cursor)
-        return said
-
-    def _enter(self, reader: Reader, topic: str, seq: int, lines: int) -> Room:
+    def _enter(self, reader: Reader, topic: str, seq: int, lines: int) -> Cursor:
         room = self._rooms.setdefault(topic, Room(topic))
-        room.readers.add(reader)
-        reader.cursors[topic] = Cursor(seq, lines)
-        return room
+        cursor = room.readers[reader] = reader.cursors[topic] = Cursor(room, seq, lines)
+        return cursor
 
     def _is_fresh(self, room: Room, moment: float) -> bool:
         """A picture may be shared if it was read after the present subscription, a moment ago."""
@@ -123,47 +106,17 @@ class Hub:
             and moment - room.picture_at_s <= self._ritmo.picture_s
         )
 
-    def _release(self, reader: Reader, room: Room) -> None:
-        cursor = reader.cursors.get(room.topic)
-        if cursor is not None:  # it may have gone meanwhile
-            cursor.reset = self._is_behind(reader, room)  # the database was restored while nobody looked
-            cursor.paused = False
-            reader.touch(room.topic)
-
-    def _is_behind(self, reader: Reader, room: Room) -> bool:
-        """Whether the page knows more than the database: looked at once more, then believed."""
-        cursor = reader.cursors.get(room.topic)
-        return cursor is not None and room.is_older_than(cursor.seq)
-
-    def _refuse(self, reader: Reader, room: Room) -> None:
-        self.leave(reader, [room.topic])
-        code = "nao_encontrado"
-        reader.say(encode(Nack(None, code, CATALOGUE[code][1], topic=room.topic)))
-
-    async def _since(self, room: Room, cursor: Cursor) -> list[bytes]:
-        """Deltas after the cursor; a snapshot first when it is new, or when that past is gone."""
-        if cursor.paused or room.log.head < 0:
-            return []
-        said: list[bytes] = []
-        entries = None if cursor.waiting or cursor.reset else room.log.after(cursor.seq)
-        if entries is None:
-            picture = await self._picture(room)
-            if picture is None:
-                return []
-            said.append(snapshot(picture, seq=cursor.seq, lines=cursor.lines, reset=cursor.reset))
-            cursor.seq, cursor.lines = picture.seq, max(picture.total, 0)
-            cursor.waiting = cursor.reset = False
-            entries = room.log.after(cursor.seq) or ()
-        for entry in entries:
-            said.append(entry.payload)
-            cursor.seq, cursor.lines = entry.to, max(entry.last_line, cursor.lines)
-        return said
-
-    async def _picture(self, room: Room) -> Picture | None:
-        """A picture from which the log goes on: the present one, or a new look."""
-        if room.picture is None or room.picture.seq < room.log.floor:
-            await self._eyes.see([room])
-        return room.picture
+    def _release(self, reader: Reader, cursor: Cursor) -> None:
+        room = cursor.room
+        if reader.cursors.get(room.topic) is not cursor:
+            return  # it left, or asked again, meanwhile
+        if room.picture is None:
+            self.leave(reader, [room.topic])
+            code = "nao_encontrado"
+            return self.audience.say(reader, Nack(None, code, CATALOGUE[code][1], topic=room.topic))
+        cursor.reset = room.is_older_than(cursor.seq)  # looked at once more, then believed
+        cursor.paused = False
+        self._flusher.reader(reader, cursor)
 
     def _look_soon(self) -> None:
         self._check.set()

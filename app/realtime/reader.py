@@ -1,54 +1,48 @@
 """One open page: what it follows, how far it is in each topic, what we still have to say to it."""
 
-import asyncio
-from typing import Any
+from collections.abc import Hashable
+from typing import TYPE_CHECKING, Any
 
-import msgspec
+from app.realtime.frame import Frame
+from app.realtime.writer import Writer
 
-from app.realtime.protocol import Close
+if TYPE_CHECKING:
+    from app.realtime.room import Room
 
-OUTBOX = 256  # answers that a page has not taken; more means that it talks and does not listen
 
+class Cursor:
+    """How far a reader is in a room: counter, number of the last line.
 
-class Cursor(msgspec.Struct):
-    """How far a reader is: counter, number of the last line.
-
-    `paused` until the join has looked at the database; `waiting` until its first snapshot.
+    `paused` until the join has looked at the database; `waiting` until its first snapshot; `reset` when the
+    database went back and the page must believe it.
     """
 
-    seq: int
-    lines: int
-    paused: bool = True
-    waiting: bool = True
-    reset: bool = False
+    __slots__ = ("lines", "paused", "reset", "room", "seq", "waiting")
+
+    def __init__(self, room: "Room", seq: int, lines: int) -> None:
+        self.room = room
+        self.seq = seq
+        self.lines = lines
+        self.paused = True
+        self.waiting = True
+        self.reset = False
 
 
 class Reader:
-    """Belongs to one socket. `wake` is set whenever there may be something to say."""
+    """Belongs to one socket: `writer` is its only voice, `identity` says who listens, `owner` what is counted.
 
-    def __init__(self, identity: Any = None) -> None:
+    `last_heard_s` is the loop time at which the page last said something.
+    """
+
+    __slots__ = ("closing", "cursors", "identity", "last_heard_s", "outbox", "owner", "writer")
+
+    def __init__(
+        self, writer: Writer, *, identity: Any = None, owner: Hashable = None, now_s: float = 0.0
+    ) -> None:
+        self.writer = writer
         self.identity = identity
+        self.owner = owner
         self.cursors: dict[str, Cursor] = {}
-        self.dirty: dict[str, None] = {}  # ordered: the topic that waits longest goes first
-        self.outbox: list[bytes] = []
-        self.wake = asyncio.Event()
+        self.outbox: list[Frame] = []
         self.closing: int | None = None
-        self.last_heard_s = asyncio.get_running_loop().time()
-
-    def say(self, payload: bytes) -> None:
-        """Something for this page alone, in order with everything else that it is told."""
-        if len(self.outbox) >= OUTBOX:
-            return self.close(Close.TOO_SLOW)
-        self.outbox.append(payload)
-        self.wake.set()
-
-    def touch(self, topic: str) -> None:
-        """There is news in a topic that it follows."""
-        self.dirty[topic] = None
-        self.wake.set()
-
-    def close(self, code: int) -> None:
-        """End the socket with this code once its writer gets there; the first code wins."""
-        if self.closing is None:
-            self.closing = code
-        self.wake.set()
+        self.last_heard_s = now_s

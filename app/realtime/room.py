@@ -1,10 +1,22 @@
 """One followed topic: its recent past, who reads it, what came too early."""
 
-from app.realtime.pictures import Picture
-from app.realtime.reader import Reader
+from typing import NamedTuple
+
+from app.realtime.frame import Frame
+from app.realtime.pictures import Picture, snapshot
+from app.realtime.protocol import join
+from app.realtime.reader import Cursor, Reader
 from app.realtime.topic_log import Entry, Heard, TopicLog
 
 ASIDE = 64  # messages kept for the one before them; more and a picture is cheaper
+SNAPSHOTS = 8  # different ones kept for a picture; readers that come back together lack the same
+
+
+class Since(NamedTuple):
+    """The deltas after some counter, as one frame; `lines` is the last line's number, 0 without lines."""
+
+    frame: Frame
+    lines: int
 
 
 class Room:
@@ -13,19 +25,21 @@ class Room:
     def __init__(self, topic: str) -> None:
         self.topic = topic
         self.log = TopicLog()
-        self.readers: set[Reader] = set()
+        self.readers: dict[Reader, Cursor] = {}
         self.aside: list[Entry] = []
         self.picture: Picture | None = None
         self.picture_at_s = float("-inf")
         self.subscribed_at_s = float("inf")
         self.empty_since_s = 0.0
+        self._since: dict[int, Since] = {}
+        self._snapshots: dict[tuple[int, int, bool], Frame] = {}
 
     def hear(self, entry: Entry) -> Heard:
         """Take a delta; one from the future is kept aside until what is missing has come."""
         heard = self.log.append(entry)
         if heard is Heard.APPENDED:
             self._take_aside()
-            self.touch()
+            self._since.clear()
         elif heard is Heard.AHEAD and len(self.aside) < ASIDE:
             self.aside.append(entry)
         return heard
@@ -33,20 +47,54 @@ class Room:
     def see(self, picture: Picture, *, at_s: float, reset: bool = False) -> None:
         """A fresh look at the database; readers that it leaves behind get it as a snapshot."""
         self.picture, self.picture_at_s = picture, at_s
+        self._snapshots.clear()
         if reset:
-            for reader in self.readers:
-                reader.cursors[self.topic].reset = True
+            for cursor in self.readers.values():
+                cursor.reset = True
         self.log.rebase(picture.seq, force=reset)
         self._take_aside()
-        self.touch()
+        self._since.clear()
 
     def is_older_than(self, seq: int) -> bool:
         """Whether a page with this counter knows more than we have seen of the database."""
         return self.picture is not None and seq > max(self.picture.seq, self.log.head)
 
-    def touch(self) -> None:
-        for reader in self.readers:
-            reader.touch(self.topic)
+    def lacks(self, cursor: Cursor) -> list[Frame] | None:
+        """What this reader has not been told, in order; its cursor moves. None: a new picture is needed first."""
+        log = self.log
+        if cursor.paused or log.head < 0:
+            return []
+        frames = []
+        if cursor.waiting or cursor.reset or cursor.seq < log.floor:
+            picture = self.picture
+            if picture is None or picture.seq < log.floor:
+                return None
+            frames.append(self._snapshot(picture, cursor))
+            cursor.seq, cursor.lines = picture.seq, picture.total
+            cursor.waiting = cursor.reset = False
+        if cursor.seq < log.head:
+            since = self._after(cursor.seq)
+            frames.append(since.frame)
+            cursor.seq, cursor.lines = log.head, max(since.lines, cursor.lines)
+        return frames
+
+    def _snapshot(self, picture: Picture, cursor: Cursor) -> Frame:
+        key = (cursor.seq, cursor.lines, cursor.reset)
+        frame = self._snapshots.get(key)
+        if frame is None:
+            frame = Frame(snapshot(picture, seq=cursor.seq, lines=cursor.lines, reset=cursor.reset))
+            if len(self._snapshots) < SNAPSHOTS:
+                self._snapshots[key] = frame
+        return frame
+
+    def _after(self, seq: int) -> Since:
+        """Built once for all readers that stand at this counter."""
+        since = self._since.get(seq)
+        if since is None:
+            entries = self.log.after(seq)
+            payload = join([entry.payload for entry in entries])
+            since = self._since[seq] = Since(Frame(payload), max(entry.last_line for entry in entries))
+        return since
 
     def _take_aside(self) -> None:
         waiting, self.aside = sorted(self.aside), []

@@ -2,9 +2,11 @@
 
 from collections import deque
 from enum import Enum, auto
+from itertools import takewhile
 from typing import NamedTuple
 
 LOG_BYTES = 65_536  # beyond this a reader is better served by a picture
+ENTRY_BYTES = 262_144  # the newest delta is kept up to this size: a page parses it in one go
 
 
 class Entry(NamedTuple):
@@ -51,7 +53,7 @@ class TopicLog:
         self._entries.append(entry)
         self._bytes += len(entry.payload)
         self.head = entry.to
-        while self._bytes > LOG_BYTES and self._entries:
+        while self._bytes > (LOG_BYTES if len(self._entries) > 1 else ENTRY_BYTES):
             dropped = self._entries.popleft()
             self._bytes -= len(dropped.payload)
             self.floor = dropped.to
@@ -64,10 +66,8 @@ class TopicLog:
             self._entries.clear()
             self._bytes = 0
 
-    def after(self, seq: int) -> tuple[Entry, ...] | None:
-        """The deltas after `seq` (empty at the head); None when that past is gone: the reader needs a picture."""
-        if seq >= self.head:
-            return ()
-        if seq < self.floor:
-            return None
-        return tuple(entry for entry in self._entries if entry.to > seq)
+    def after(self, seq: int) -> list[Entry]:
+        """The deltas after `seq`, which must not be below the floor; empty at the head."""
+        found = list(takewhile(lambda entry: entry.to > seq, reversed(self._entries)))
+        found.reverse()
+        return found

@@ -1,66 +1,126 @@
-"""The only voice on a socket: takes what the hub collects, sends it in frames, closes."""
+"""The only voice on a socket; two ways to have one, which nobody can tell apart."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Protocol
 
-from app.realtime.hub import Hub
-from app.realtime.protocol import Close, join
-from app.realtime.reader import Reader
-from app.ritmo import Ritmo
+from app.realtime.frame import Frame
 
-FRAME_BYTES = 262_144  # a page parses a frame in one go; larger ones would freeze it
+
+class Writer(Protocol):
+    """Everything that the server says on a socket goes through here, in this order."""
+
+    @property
+    def backlog(self) -> int:
+        """Bytes that were written and that the peer's side of the connection has not taken."""
+
+    def write(self, frames: Sequence[Frame]) -> None:
+        """Send the frames; returns at once. After a close, or once the connection is gone, nothing happens."""
+
+    async def close(self, code: int) -> None:
+        """Say goodbye with this code; a peer that does not take it in time is cut. Never raises."""
+
+
+Close = Callable[[int], Awaitable[None]]
+
+
+class Line(Protocol):
+    """The server's own connection under a socket, where it lets us at it."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether data may be sent: the handshake is over, nobody has said goodbye."""
+
+    @property
+    def backlog(self) -> int: ...
+
+    def send(self, data: bytes) -> None: ...
+
+    def abort(self) -> None:
+        """Cut it, whatever the peer has not taken."""
+
+    async def gone(self) -> None:
+        """Return once the connection has ended."""
+
+
+class DirectWriter:
+    """Frames straight to the server's transport: one `write` a flush, no task, no queue of ours."""
+
+    __slots__ = ("_close", "_close_s", "_line")
+
+    def __init__(self, line: Line, *, close: Close, close_s: float) -> None:
+        self._line = line
+        self._close = close
+        self._close_s = close_s
+
+    @property
+    def backlog(self) -> int:
+        return self._line.backlog
+
+    def write(self, frames: Sequence[Frame]) -> None:
+        if self._line.is_open:
+            wires = [frame.wire for frame in frames]
+            self._line.send(wires[0] if len(wires) == 1 else b"".join(wires))
+
+    async def close(self, code: int) -> None:
+        """A close to a peer that does not read blocks: it gets a second to answer, then the connection is cut."""
+        try:
+            async with asyncio.timeout(self._close_s):
+                await self._close(code)
+                await self._line.gone()
+        except (TimeoutError, OSError):
+            self._line.abort()
 
 
 class AsgiWriter:
-    """Sends through ASGI's `send`: one task, one flag; while it is blocked nothing is queued for it."""
+    """The public way, for any server: `send` is awaited by one task, which lives while there is something.
+
+    `cut` ends the socket's handler when the peer takes no goodbye: the server does the rest.
+    """
 
     def __init__(
         self,
-        hub: Hub,
-        reader: Reader,
         *,
         send: Callable[[str], Awaitable[None]],
-        close: Callable[[int], Awaitable[None]],
-        ritmo: Ritmo,
+        close: Close,
+        cut: Callable[[], object],
+        close_s: float,
     ) -> None:
-        self._hub = hub
-        self._reader = reader
         self._send = send
         self._close = close
-        self._ritmo = ritmo
+        self._cut = cut
+        self._close_s = close_s
+        self._pending: deque[Frame] = deque()
+        self._sending: asyncio.Task[None] | None = None
+        self._ended = False
+        self.backlog = 0
 
-    async def run(self) -> None:
-        """Until the socket is closed from our side; a reader that takes nothing is closed 4001."""
-        reader = self._reader
-        while reader.closing is None or reader.outbox:
-            await reader.wake.wait()
-            reader.wake.clear()
-            try:
-                await self._flush()
-            except TimeoutError:
-                reader.outbox.clear()
-                reader.close(Close.TOO_SLOW)
+    def write(self, frames: Sequence[Frame]) -> None:
+        if self._ended:
+            return
+        self._pending += frames
+        self.backlog += sum(len(frame.payload) for frame in frames)
+        if self._sending is None:
+            self._sending = asyncio.create_task(self._send_all())
+
+    async def close(self, code: int) -> None:
+        self._ended = True
         try:
-            async with asyncio.timeout(self._ritmo.close_s):
-                await self._close(reader.closing)
-        except TimeoutError:
-            return  # it does not even take the close: the connection's own time-out ends it
+            async with asyncio.timeout(self._close_s):
+                if self._sending is not None:
+                    await self._sending
+                await self._close(code)
+        except (TimeoutError, OSError):
+            self._cut()
 
-    async def _flush(self) -> None:
-        for frame in frames(await self._hub.collect(self._reader)):
-            async with asyncio.timeout(self._ritmo.blocked_s):
-                await self._send(frame.decode())
-
-
-def frames(payloads: list[bytes]) -> Iterator[bytes]:
-    """The payloads, several a frame, none larger than a page can parse at once (a single one may be)."""
-    batch: list[bytes] = []
-    size = 0
-    for payload in payloads:
-        if batch and size + len(payload) > FRAME_BYTES:
-            yield join(batch)
-            batch, size = [], 0
-        batch.append(payload)
-        size += len(payload) + 1
-    if batch:
-        yield join(batch)
+    async def _send_all(self) -> None:
+        try:
+            while self._pending:
+                frame = self._pending.popleft()
+                await self._send(frame.payload.decode())
+                self.backlog -= len(frame.payload)
+        except OSError:
+            self._ended = True  # the peer is gone; the socket's handler hears of it
+        finally:
+            self._sending = None

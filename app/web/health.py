@@ -25,7 +25,7 @@ async def readyz() -> Response:
         "gravador": services().recorder.healthy,
         "redis": services().publisher.healthy,
         "assinante": central.healthy,
-        "aceitando": not central.draining,
+        "aceitando": not central.audience.draining,
     }
     failing = [name for name, good in parts.items() if not good]
     status = "indisponivel" if failing else "ok"

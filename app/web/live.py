@@ -7,9 +7,9 @@ from sqlalchemy import select
 from app.domain.values import iso, now
 from app.persistence import models as m
 from app.persistence.database import Database
+from app.realtime.audience import Audience
 from app.realtime.hub import Hub
-from app.realtime.protocol import Close, Pulse, encode
-from app.realtime.reader import Reader
+from app.realtime.protocol import Close, Pulse
 from app.services import Services
 
 
@@ -23,24 +23,22 @@ async def pulse_for_ever(services: Services, hub: Hub) -> None:
         hops = {"redis_ms": publisher.redis_ms if hub.healthy else None}
         if services.engine is not None and services.engine.carrying:  # else nobody asks the robot anything
             hops["robo_ms"] = services.client.robot_ms
-        frame = encode(Pulse(iso(now()) or "", hops))
-        for reader in list(hub.readers):
+        for reader in list(hub.audience.readers):
             if loop.time() - reader.last_heard_s > ritmo.silent_s:
-                reader.close(Close.SILENT)
-            else:
-                reader.say(frame)
+                hub.audience.close(reader, Close.SILENT)
+        hub.audience.say_all(Pulse(iso(now()) or "", hops))
 
 
 async def watch_sessions_for_ever(services: Services, hub: Hub) -> None:
     """Close the sockets of sessions that ended, with Redis or without: the database is asked."""
     while True:
         await asyncio.sleep(services.settings.ritmo.position_s / 2)
-        readers = list(hub.readers)
-        if readers:
-            await _close_ended(services.database, readers)
+        if hub.audience.readers:
+            await _close_ended(services.database, hub.audience)
 
 
-async def _close_ended(database: Database, readers: list[Reader]) -> None:
+async def _close_ended(database: Database, audience: Audience) -> None:
+    readers = list(audience.readers)
     sessions = {r.identity.sessao_id for r in readers if r.identity.sessao_id}
     tokens = {r.identity.token_id for r in readers if r.identity.token_id}
     async with database.read() as c:
@@ -60,4 +58,4 @@ async def _close_ended(database: Database, readers: list[Reader]) -> None:
     for reader in readers:
         who = reader.identity
         if papel_of.get(who.sessao_id or who.token_id) != who.papel:
-            reader.close(Close.SIGNED_OUT)
+            audience.close(reader, Close.SIGNED_OUT)

@@ -8,9 +8,9 @@ from quart import Blueprint, abort, websocket
 from sqlalchemy.exc import SQLAlchemyError
 
 from app import __version__
-from app.background import Background
 from app.domain.errors import Refused
 from app.domain.values import iso, now
+from app.realtime.audience import Audience
 from app.realtime.bucket import Bucket
 from app.realtime.hub import Hub
 from app.realtime.protocol import (
@@ -21,20 +21,21 @@ from app.realtime.protocol import (
     Close,
     DecideSaid,
     Follow,
+    Nack,
     Ping,
     RunSaid,
     Said,
     Unfollow,
     Welcome,
-    encode,
 )
 from app.realtime.reader import Reader
-from app.realtime.writer import AsgiWriter
+from app.realtime.writer import AsgiWriter, DirectWriter, Writer
 from app.recording.items import Recorded
 from app.web.auth import identify, origin_allowed
 from app.web.commands import cancel_execucao, decide_execucao, run_processo
 from app.web.context import Identidade, hub, services
 from app.web.said import nack, understood, wanted
+from app.web.upgrade import EXTENSION
 
 SOCKETS_PER_SESSION = 10  # tabs of one person; more is a loop
 RATE, BURST, DEBT = 10.0, 20, 200  # messages a second, at once, refused before the socket is closed
@@ -48,24 +49,21 @@ async def ws() -> None:
     who = await _admitted()
     await websocket.accept()
     central = hub()
-    reader = Reader(who)
-    central.readers.add(reader)
-    reader.say(encode(_welcome(who)))
-    writer = AsgiWriter(
-        central, reader, send=websocket.send, close=websocket.close, ritmo=services().settings.ritmo
-    )
-    listening = asyncio.create_task(_listen(reader, central, who))
+    loop = asyncio.get_running_loop()
+    reader = Reader(_writer(), identity=who, owner=who.sessao_id or who.token_id, now_s=loop.time())
+    central.audience.enter(reader)
     try:
-        await writer.run()
+        central.audience.say(reader, _welcome(who))
+        await _listen(reader, central, who)
     finally:
         central.leave(reader)
-        listening.cancel()
-        await asyncio.gather(listening, return_exceptions=True)
+        central.audience.leave(reader)
 
 
 async def _admitted() -> Identidade:
     """Who opens the socket; a browser sees only that it was refused (contract.md §9 Wire)."""
-    if hub().draining:
+    audience = hub().audience
+    if audience.draining:
         abort(503)
     headers = websocket.headers
     if "Authorization" not in headers and not origin_allowed(headers.get("Origin"), services().settings):
@@ -73,14 +71,21 @@ async def _admitted() -> Identidade:
     who = await identify(headers, websocket.cookies, websocket.remote_addr or "")
     if who is None:
         abort(401)
-    mine = sum(
-        1
-        for r in hub().readers
-        if (r.identity.sessao_id, r.identity.token_id) == (who.sessao_id, who.token_id)
-    )
-    if mine >= SOCKETS_PER_SESSION:
+    if audience.owners[who.sessao_id or who.token_id] >= SOCKETS_PER_SESSION:
         abort(429)
     return who
+
+
+def _writer() -> Writer:
+    """Straight to the wire where the server lets us, through its public `send` elsewhere."""
+    close_s = services().settings.ritmo.close_s
+    socket = websocket._get_current_object()  # type: ignore[attr-defined]
+    line = socket.scope["extensions"].get(EXTENSION)
+    if line is not None:
+        return DirectWriter(line, close=socket.close, close_s=close_s)
+    handler = asyncio.current_task()
+    assert handler is not None
+    return AsgiWriter(send=socket.send, close=socket.close, cut=handler.cancel, close_s=close_s)
 
 
 def _welcome(who: Identidade) -> Welcome:
@@ -90,26 +95,24 @@ def _welcome(who: Identidade) -> Welcome:
 
 
 async def _listen(reader: Reader, central: Hub, who: Identidade) -> None:
-    """Always read: what a page sends and we do not take would pile up unseen."""
+    """Always read: what a page sends and we do not take would pile up unseen. Ends with the connection."""
     loop = asyncio.get_running_loop()
     bucket = Bucket(rate=RATE, burst=BURST, now_s=loop.time())
-    answering = Background()
-    try:
-        while True:
-            data = await websocket.receive()
-            reader.last_heard_s = loop.time()
-            for raw in _messages(reader, data):
-                if bucket.take(loop.time()):
-                    answering.once("answer", _answer(reader, central, who, raw))
-                else:
-                    reader.say(encode(nack(raw, Refused("taxa"))))
-            if bucket.debt > DEBT:
-                reader.close(Close.RATE)
-    finally:
-        await answering.finish()  # a command that was heard is carried out
+    while True:
+        data = await websocket.receive()
+        reader.last_heard_s = loop.time()
+        for raw in _messages(central.audience, reader, data):
+            if reader.closing is not None:
+                break  # it is on its way out: the rest is read, and dropped
+            if bucket.take(loop.time()):
+                central.audience.answering.once("answer", _answer(reader, central, who, raw))
+            else:
+                central.audience.say(reader, nack(raw, Refused("taxa")))
+        if bucket.debt > DEBT:
+            central.audience.close(reader, Close.RATE)
 
 
-def _messages(reader: Reader, data: str | bytes) -> list[dict[str, Any]]:
+def _messages(audience: Audience, reader: Reader, data: str | bytes) -> list[dict[str, Any]]:
     """A frame is one message or an array of messages; bytes that are not our JSON end the socket."""
     try:
         said = msgspec.json.decode(data)
@@ -117,24 +120,26 @@ def _messages(reader: Reader, data: str | bytes) -> list[dict[str, Any]]:
         said = None
     messages = said if isinstance(said, list) else [said]
     if not all(isinstance(message, dict) for message in messages):
-        reader.close(Close.PROTOCOL)
+        audience.close(reader, Close.PROTOCOL)
         return []
     return messages
 
 
 async def _answer(reader: Reader, central: Hub, who: Identidade, raw: dict[str, Any]) -> None:
+    answer: Ack | Nack | None = None
     try:
         recorded = await _do(reader, central, who, understood(raw))
     except Refused as refusal:
-        reader.say(encode(nack(raw, refusal)))
-        return
+        answer = nack(raw, refusal)
     except (SQLAlchemyError, OSError):
-        reader.say(encode(nack(raw, Refused("indisponivel"))))
-        return
-    if recorded is not None:
-        e = recorded.execucao
-        execucao = {"id": str(e.id), "status_execucao": str(e.status_execucao)}
-        reader.say(encode(Ack(raw["id"], execucao, recorded.repetido)))
+        answer = nack(raw, Refused("indisponivel"))
+    else:
+        if recorded is not None:
+            e = recorded.execucao
+            execucao = {"id": str(e.id), "status_execucao": str(e.status_execucao)}
+            answer = Ack(raw["id"], execucao, recorded.repetido)
+    if answer is not None:
+        central.audience.say(reader, answer)
 
 
 async def _do(reader: Reader, central: Hub, who: Identidade, said: Said) -> Recorded | None:

@@ -14,10 +14,12 @@ from app.domain.execucao import Line
 from app.domain.values import now
 from app.persistence.database import Database
 from app.persistence.queries import pictures
+from app.realtime.flush import BACKLOG_BYTES
 from app.realtime.hub import Hub
 from app.realtime.pictures import Picture
 from app.realtime.publisher import Publisher, encoded
 from app.realtime.reader import Reader
+from app.realtime.writer import AsgiWriter
 from app.recording.items import By, Message, Run
 from app.recording.recorder import Recorder
 from app.ritmo import Ritmo
@@ -53,27 +55,37 @@ class Wire:
         async with self.database.read() as c:
             return await pictures.positions(c, topics)
 
+    def a_reader(self, page: Page) -> Reader:
+        """A page that hears by the public way, through ASGI's `send`."""
+
+        async def send(text: str) -> None:
+            await page.takes.wait()
+            page.hear(text)
+
+        async def close(code: int) -> None:
+            page.others.append({"type": "closed", "code": code})
+
+        def cut() -> None:
+            page.others.append({"type": "cut"})
+
+        reader = Reader(AsgiWriter(send=send, close=close, cut=cut, close_s=0.1))
+        self.hub.audience.enter(reader)
+        return reader
+
+    def gone(self, reader: Reader) -> None:
+        self.hub.leave(reader)
+        self.hub.audience.leave(reader)
+
     @asynccontextmanager
     async def tab(self, *topics: str, page: Page | None = None) -> AsyncIterator[Page]:
         """A reader with a page behind it, as the socket would have."""
-        reader, page = Reader(), page or Page()
-        self.hub.readers.add(reader)
-
-        async def write() -> None:
-            while True:
-                await reader.wake.wait()
-                reader.wake.clear()
-                for payload in await self.hub.collect(reader):
-                    page.hear(payload)
-
-        writing = asyncio.create_task(write())
+        page = page or Page()
+        reader = self.a_reader(page)
         await self.hub.join(reader, [tuple(have) for have in page.follow(*topics)])  # type: ignore[misc]
         try:
             yield page
         finally:
-            self.hub.leave(reader)
-            writing.cancel()
-            await asyncio.gather(writing, return_exceptions=True)
+            self.gone(reader)
 
     async def an_execucao(self) -> UUID:
         run = Run(self.cadastro.processos[0])
@@ -174,7 +186,7 @@ async def test_a_page_that_slept_gets_what_it_lacks_and_no_more(wire: Wire) -> N
     page.hear = lambda frame, hear=page.hear: (heard.append(frame), hear(frame))  # type: ignore[method-assign, misc, assignment]
     async with wire.tab(topic, page=page):
         await wire.shows_the_truth(page, topic)
-    assert b'"de_linha":6' in heard[0]  # type: ignore[operator]
+    assert '"de_linha":6' in heard[0]  # type: ignore[operator]
 
 
 async def test_a_page_that_knows_more_than_a_restored_database_believes_it(wire: Wire) -> None:
@@ -195,25 +207,22 @@ async def test_an_unknown_topic_is_said_to_be_so(wire: Wire) -> None:
 
 
 async def test_a_reader_left_behind_gets_a_picture(wire: Wire) -> None:
-    """The log forgot what it lacks: a snapshot with exactly the missing lines."""
+    """It took nothing while the log went on: a snapshot with the missing lines once it reads again."""
     i = await wire.an_execucao()
     topic = f"execucao:{i}"
-    page, reader = Page(), Reader()
-    wire.hub.readers.add(reader)
+    page = Page()
+    reader = wire.a_reader(page)
     await wire.hub.join(reader, [tuple(have) for have in page.follow(topic)])  # type: ignore[misc]
-    for payload in await wire.hub.collect(reader):
-        page.hear(payload)
-    big = tuple(Line(n, now(), "INFO", "x" * 3000) for n in range(1, 41))
-    for line in big:
-        await wire.recorder.record(i, Told(linhas=(line,)))
-    last = [message for message in wire.told if message.topic == topic][-1]
-    await until(lambda: wire.hub._rooms[topic].log.head == last.to, what="everything heard")
-    assert wire.hub._rooms[topic].log.after(page.stories[topic].seq) is None, "that past is gone"
-    for payload in await wire.hub.collect(reader):
-        page.hear(payload)
     await wire.shows_the_truth(page, topic)
-    assert len(page.stories[topic].lines) == 40
-    wire.hub.leave(reader)
+    page.takes.clear()
+    for n in range(1, 81):
+        await wire.recorder.record(i, Told(linhas=(Line(n, now(), "INFO", "x" * 3000),)))
+    await until(lambda: wire.hub._rooms[topic].log.floor > page.stories[topic].seq, what="that past is gone")
+    assert reader.writer.backlog < 3 * BACKLOG_BYTES, "it was skipped, not queued for"
+    page.takes.set()
+    await wire.shows_the_truth(page, topic)
+    assert len(page.stories[topic].lines) == 80
+    wire.gone(reader)
 
 
 @pytest.mark.parametrize("command", ["CLIENT KILL TYPE pubsub"])
@@ -236,9 +245,11 @@ async def test_a_hundred_joins_share_a_look(wire: Wire) -> None:
     i = await wire.an_execucao()
     await wire.goes_on(i, 1, 5)
     before = wire.looks
-    readers = [Reader() for _ in range(100)]
+    pages = [Page() for _ in range(100)]
+    readers = [wire.a_reader(page) for page in pages]
     await asyncio.gather(*[wire.hub.join(r, [(f"execucao:{i}", 0, 0)]) for r in readers])
     assert wire.looks - before <= 3
-    assert [len(await wire.hub.collect(r)) for r in readers] == [1] * 100
+    for page in pages:
+        await wire.shows_the_truth(page, f"execucao:{i}")
     for reader in readers:
-        wire.hub.leave(reader)
+        wire.gone(reader)

@@ -126,7 +126,7 @@ async def _end_of(execucao_id: UUID) -> Execucao | None:
         if found is not None and is_final(found.status_execucao):
             return found
         left_s = until - loop.time()
-        if left_s <= 0 or hub().draining:
+        if left_s <= 0 or hub().audience.draining:
             return None
         await asyncio.sleep(min(LOOK_S, ritmo.watch_s, left_s))
 

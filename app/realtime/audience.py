@@ -1,0 +1,80 @@
+"""The open pages: who is here, what is said to one or to all, how they are sent away."""
+
+from collections import Counter
+from collections.abc import Hashable
+from random import uniform
+
+from app.background import Background
+from app.realtime.flush import Flusher
+from app.realtime.frame import Frame
+from app.realtime.protocol import Close, Drain, Told, encode
+from app.realtime.reader import Reader
+
+DRAIN_MS, DRAIN_EACH_MS = 2_000, 2  # pages come back spread over this time, longer when they are many
+OUTBOX = 256  # answers that a page has not taken; more means that it talks and does not listen
+
+
+class Audience:
+    """Every reader from its opening to its end; `owners` counts the sockets of one session."""
+
+    def __init__(self, flusher: Flusher) -> None:
+        self._flusher = flusher
+        self._goodbyes = Background()
+        self.answering = Background()  # a command that was heard is carried out, whoever has gone meanwhile
+        self.readers: dict[Reader, None] = {}
+        self.owners: Counter[Hashable] = Counter()
+        self.draining = False
+
+    async def stop(self) -> None:
+        await self.answering.stop()
+        await self._goodbyes.stop()
+
+    async def drain(self) -> None:
+        """Send every page away: it comes back, to another process or to the next start."""
+        self.draining = True
+        spread_ms = DRAIN_MS + DRAIN_EACH_MS * len(self.readers)
+        for reader in list(self.readers):
+            self.say(reader, Drain(in_ms=round(uniform(0.1, 1) * spread_ms)))  # noqa: S311 - jitter
+            self.close(reader, Close.DRAIN)
+        await self._goodbyes.finish()
+
+    def enter(self, reader: Reader) -> None:
+        self.readers[reader] = None
+        self.owners[reader.owner] += 1
+
+    def leave(self, reader: Reader) -> None:
+        del self.readers[reader]
+        self.owners[reader.owner] -= 1
+        if not self.owners[reader.owner]:
+            del self.owners[reader.owner]
+        self._flusher.forget(reader)
+
+    def say(self, reader: Reader, message: Told) -> None:
+        """Something for this page alone, in order with everything else that it is told."""
+        self._put(reader, Frame(encode(message)))
+
+    def say_all(self, message: Told) -> None:
+        """The same for every page: one frame."""
+        frame = Frame(encode(message))
+        for reader in list(self.readers):
+            self._put(reader, frame)
+
+    def close(self, reader: Reader, code: int) -> None:
+        """End the socket with this code, after what was said to it; the first code wins."""
+        if reader.closing is not None:
+            return
+        self._flusher.offer(reader, [])
+        reader.closing = code
+        self._flusher.forget(reader)
+        self._goodbyes.once("goodbye", reader.writer.close(code))
+
+    def too_slow(self, reader: Reader) -> None:
+        self.close(reader, Close.TOO_SLOW)
+
+    def _put(self, reader: Reader, frame: Frame) -> None:
+        if reader.closing is not None:
+            return
+        if len(reader.outbox) >= OUTBOX:
+            return self.too_slow(reader)
+        reader.outbox.append(frame)
+        self._flusher.reader(reader)
