@@ -1,0 +1,1 @@
+"""A Hypothesis state machine over the real recorder, publisher, Redis and hub."""
