@@ -29,6 +29,7 @@ class Ritmo:
     silent_s: float = 35.0  # a page that answers no pulse for this long is gone
     probe_s: float = 10.0  # a frozen Redis raises nothing; we must notice by ourselves
     position_s: float = 2.0  # the counters are compared with the database this often, always
+    on_its_way_s: float = 0.5  # what Redis still carries is not lost: a second look before the picture
     resubscribed_s: float = 0.05  # reconnections come in bursts; one look answers them all
     aside_s: float = 0.05  # a message from the future waits this long for the one before it
     picture_s: float = 0.2  # a picture may be shared this long

@@ -3,18 +3,21 @@
 import logging
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
+from app.domain.values import now
 from app.embedded.lock import migration_lock
 from app.embedded.valkey import EmbeddedRedis
 from app.external.client import ExternalClient
 from app.persistence import migrate
 from app.persistence.database import Database
+from app.persistence.queries import sessoes
 from app.realtime.publisher import Publisher
 from app.recording.items import Message
 from app.recording.recorder import Recorder
 from app.settings import Settings
+from app.together import Together
 
 log = logging.getLogger(__name__)
 
@@ -45,6 +48,7 @@ class Services:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.database = Database(settings.database_url)
+        self.sessions = Together(self._sessions)  # a restart brings all pages back in one moment
         self.engine: Engine | None = None
         self.redis_url = settings.redis_url
         self._stack = AsyncExitStack()
@@ -80,6 +84,10 @@ class Services:
                 await migrate.upgrade(self.database)
         else:
             await migrate.check(self.database)
+
+    async def _sessions(self, keys: list[bytes]) -> dict[bytes, Any]:
+        async with self.database.read() as connection:
+            return await sessoes.of_keys(connection, keys, at=now())
 
     def _submit(self, ids: Sequence[UUID]) -> None:
         if self.engine is not None:

@@ -10,7 +10,8 @@ from app.realtime.frame import Frame
 from app.realtime.protocol import Close, Drain, Told, encode
 from app.realtime.reader import Reader
 
-DRAIN_MS, DRAIN_EACH_MS = 2_000, 2  # pages come back spread over this time, longer when they are many
+DRAIN_MS = 2_000  # a restart takes about this long: who knocks sooner knocks in vain
+DRAIN_EACH_MS = 2  # pages come back spread over this much for each of them
 OUTBOX = 256  # answers that a page has not taken; more means that it talks and does not listen
 
 
@@ -32,9 +33,9 @@ class Audience:
     async def drain(self) -> None:
         """Send every page away: it comes back, to another process or to the next start."""
         self.draining = True
-        spread_ms = DRAIN_MS + DRAIN_EACH_MS * len(self.readers)
+        spread_ms = DRAIN_EACH_MS * len(self.readers)
         for reader in list(self.readers):
-            self.say(reader, Drain(in_ms=round(uniform(0.1, 1) * spread_ms)))  # noqa: S311 - jitter
+            self.say(reader, Drain(in_ms=DRAIN_MS + round(uniform(0, spread_ms))))  # noqa: S311 - jitter
             self.close(reader, Close.DRAIN)
         await self._goodbyes.finish()
 

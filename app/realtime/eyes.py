@@ -7,6 +7,7 @@ from app.background import Background
 from app.realtime.pictures import Look, Positions
 from app.realtime.room import Room
 from app.ritmo import Ritmo
+from app.together import Together
 
 TOPICS = 100  # of one look; more would keep everybody waiting for the last of them
 
@@ -24,9 +25,8 @@ class Eyes:
         self._positions = positions
         self._saw = saw
         self._ritmo = ritmo
-        self._one = asyncio.Lock()
-        self._asked: dict[Room, None] = {}  # of the next look
-        self._next: asyncio.Task[None] | None = None
+        self._together = Together(self._see)
+        self._restored: dict[Room, int] = {}  # the head that the database no longer reaches
         self._wanted: dict[Room, None] = {}  # some reader was left behind; not more often than `picture_s`
         self._want = asyncio.Event()
         self._background = Background()
@@ -37,8 +37,6 @@ class Eyes:
 
     async def stop(self) -> None:
         await self._background.stop()
-        if self._next is not None:
-            self._next.cancel()
 
     def want(self, room: Room) -> None:
         """See the topic soon; nobody waits for it."""
@@ -47,37 +45,50 @@ class Eyes:
 
     async def see(self, rooms: Sequence[Room]) -> None:
         """A look at these topics that begins no earlier than now."""
-        if not rooms:
-            return
-        self._asked.update(dict.fromkeys(rooms))
-        if self._next is None:
-            self._next = asyncio.create_task(self._see_asked())
-            self._next.add_done_callback(_heard)
-        await asyncio.shield(self._next)
+        if rooms:
+            await self._together.ask(rooms)
 
-    async def check(self, rooms: Sequence[Room]) -> None:
-        """Compare the rooms' heads with the database's counters; look at those that differ."""
+    async def share(self, rooms: Sequence[Room]) -> None:
+        """A look that may have begun a moment ago, but not before the topic's subscription."""
+        known = [room for room in rooms if self._is_recent(room)]
+        if any(room.look_at_s > room.picture_at_s for room in known):
+            await self._together.under_way()
+        await self.see([room for room in rooms if room not in known])
+
+    async def check(self, rooms: Sequence[Room], *, patience_s: float) -> None:
+        """Compare the rooms' heads with the database's counters; look at those that stay behind it."""
         heads = {room.topic: room.log.head for room in rooms if room.log.head >= 0}
         if not heads:
             return
         found = await self._positions(list(heads))
         known = [room for room in rooms if room.topic in heads]
-        await self.see([room for room in known if found.get(room.topic, 0) > room.log.head])
-        await self._rewind([room for room in known if found.get(room.topic, 0) < heads[room.topic]])
+        # older than what pages show: the database was restored, and it is the truth
+        self._restored |= {r: heads[r.topic] for r in known if found.get(r.topic, 0) < heads[r.topic]}
+        behind = [r for r in known if found.get(r.topic, 0) > r.log.head]
+        if behind:
+            await asyncio.sleep(patience_s)
+        await self.see([r for r in behind if found[r.topic] > r.log.head] + list(self._restored))
 
-    async def _see_asked(self) -> None:
-        async with self._one:
-            rooms, self._asked, self._next = list(self._asked), {}, None
-            for i in range(0, len(rooms), TOPICS):
-                await self._see(rooms[i : i + TOPICS])
+    def _is_recent(self, room: Room) -> bool:
+        now_s = asyncio.get_running_loop().time()
+        return room.look_at_s >= max(room.subscribed_at_s, now_s - self._ritmo.picture_s)
 
-    async def _see(self, rooms: Sequence[Room]) -> None:
+    async def _see(self, rooms: list[Room]) -> dict[Room, None]:
         at_s = asyncio.get_running_loop().time()
+        for room in rooms:
+            room.look_at_s = at_s
+        for i in range(0, len(rooms), TOPICS):
+            await self._see_some(rooms[i : i + TOPICS], at_s)
+        return {}
+
+    async def _see_some(self, rooms: list[Room], at_s: float) -> None:
+        heads = {room: self._restored.pop(room, -1) for room in rooms}
         self.looks += 1
         found = await self._look([room.topic for room in rooms])
         for room in rooms:
-            if room.topic in found:
-                room.see(found[room.topic], at_s=at_s)
+            picture = found.get(room.topic)
+            if picture is not None:
+                room.see(picture, at_s=at_s, reset=picture.seq < heads[room])
                 self._saw(room)
 
     async def _see_wanted_for_ever(self) -> None:
@@ -97,23 +108,3 @@ class Eyes:
                 await asyncio.sleep(self._ritmo.picture_s / 4)
             else:
                 self._want.clear()
-
-    async def _rewind(self, rooms: Sequence[Room]) -> None:
-        """The database is older than what pages show: it was restored, and it is the truth."""
-        if not rooms:
-            return
-        heads = {room.topic: room.log.head for room in rooms}
-        async with self._one:
-            at_s = asyncio.get_running_loop().time()
-            seen = await self._look(list(heads))
-            for room in rooms:
-                picture = seen.get(room.topic)
-                if picture is not None and picture.seq < heads[room.topic]:
-                    room.see(picture, at_s=at_s, reset=True)
-                    self._saw(room)
-
-
-def _heard(look: asyncio.Task[None]) -> None:
-    """Whoever asked may have gone meanwhile: its failure is no news then."""
-    if not look.cancelled():
-        look.exception()

@@ -22,6 +22,7 @@ class Hub:
     """`look` reads topics whole, `positions` only their counters: the database says what is true."""
 
     def __init__(self, publisher: Publisher, *, look: Look, positions: Positions, ritmo: Ritmo) -> None:
+        self._publisher = publisher
         self._ritmo = ritmo
         self._flusher = Flusher(ritmo)
         self._eyes = Eyes(look, positions, saw=self._flusher.room, ritmo=ritmo)
@@ -78,7 +79,7 @@ class Hub:
         moment = asyncio.get_running_loop().time()
         for room in rooms:
             room.subscribed_at_s = min(room.subscribed_at_s, moment) if confirmed else room.subscribed_at_s
-        await self._eyes.see([room for room in rooms if not self._is_fresh(room, moment)])
+        await self._eyes.share(rooms)
         await self._eyes.see([c.room for c in cursors if c.room.is_older_than(c.seq)])
         for cursor in cursors:
             self._release(reader, cursor)
@@ -98,14 +99,6 @@ class Hub:
         cursor = room.readers[reader] = reader.cursors[topic] = Cursor(room, seq, lines)
         return cursor
 
-    def _is_fresh(self, room: Room, moment: float) -> bool:
-        """A picture may be shared if it was read after the present subscription, a moment ago."""
-        return (
-            room.picture is not None
-            and room.picture_at_s >= room.subscribed_at_s
-            and moment - room.picture_at_s <= self._ritmo.picture_s
-        )
-
     def _release(self, reader: Reader, cursor: Cursor) -> None:
         room = cursor.room
         if reader.cursors.get(room.topic) is not cursor:
@@ -124,15 +117,21 @@ class Hub:
     async def _check_for_ever(self) -> None:
         """Compare every followed counter with the database: always, sooner when messages may be lost."""
         while True:
+            is_lossy = False
             try:
                 async with asyncio.timeout(self._ritmo.position_s):
                     await self._check.wait()
+                    is_lossy = True
                     await asyncio.sleep(self._ritmo.resubscribed_s)
             except TimeoutError:
                 pass  # the usual look
             self._check.clear()
             await self._forget_empty()
-            await self._eyes.check([room for room in self._rooms.values() if room.readers])
+            in_doubt = is_lossy or not (self.healthy and self._publisher.healthy)
+            await self._eyes.check(
+                [room for room in self._rooms.values() if room.readers],
+                patience_s=0.0 if in_doubt else self._ritmo.on_its_way_s,
+            )
 
     async def _forget_empty(self) -> None:
         moment = asyncio.get_running_loop().time()

@@ -28,7 +28,8 @@ class Room:
         self.readers: dict[Reader, Cursor] = {}
         self.aside: list[Entry] = []
         self.picture: Picture | None = None
-        self.picture_at_s = float("-inf")
+        self.picture_at_s = float("-inf")  # when the look began that brought it
+        self.look_at_s = float("-inf")  # when the latest look began, which may be under way
         self.subscribed_at_s = float("inf")
         self.empty_since_s = 0.0
         self._since: dict[int, Since] = {}

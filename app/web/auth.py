@@ -7,7 +7,6 @@ from quart import g
 from werkzeug.datastructures import Headers
 
 from app.domain.errors import Refused
-from app.domain.values import now
 from app.persistence.queries import sessoes
 from app.settings import Settings
 from app.web.context import Identidade, services
@@ -28,8 +27,8 @@ async def identify(headers: Headers, cookies: Mapping[str, str], address: str) -
     cookie = cookies.get(cookie_name(services().settings))
     if not cookie or len(cookie) > SECRET_LONGEST:
         return None
-    async with services().database.read() as connection:
-        row = await sessoes.of_cookie(connection, cookie, at=now())
+    key = sessoes.key(cookie)
+    row = (await services().sessions.ask([key])).get(key)
     return None if row is None else _identidade(row, address, sessao_id=row.sessao_id)
 
 

@@ -48,6 +48,7 @@ async def ws() -> None:
     """One page's socket. Origin, session and quota are checked before it is accepted."""
     who = await _admitted()
     await websocket.accept()
+    _forget_headers()
     central = hub()
     loop = asyncio.get_running_loop()
     reader = Reader(_writer(), identity=who, owner=who.sessao_id or who.token_id, now_s=loop.time())
@@ -74,6 +75,12 @@ async def _admitted() -> Identidade:
     if audience.owners[who.sessao_id or who.token_id] >= SOCKETS_PER_SESSION:
         abort(429)
     return who
+
+
+def _forget_headers() -> None:
+    """They let it in and are not needed again: three copies, 5 KiB of each open page."""
+    websocket.scope["headers"] = []
+    websocket.headers.clear()
 
 
 def _writer() -> Writer:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from random import Random
 from uuid import UUID, uuid4
 
@@ -33,7 +34,7 @@ class Wire:
 
     def __init__(self, database: Database, cadastro: Cadastro, redis_url: str) -> None:
         self.database, self.cadastro = database, cadastro
-        ritmo = Ritmo().scaled(0.1)
+        ritmo = replace(Ritmo().scaled(0.1), blocked_s=60.0)  # a busy machine is no slow reader
         self.publisher = Publisher(redis_url, prefix=f"t{uuid4().hex}:", ritmo=ritmo)
         self.told: list[Message] = []
         self.deliver = True

@@ -183,7 +183,7 @@ async def test_ready_once_redis_is_heard(painel: Painel) -> None:
         return (await painel.nobody().get("/readyz")).status_code == 200
 
     await until_async(ready, what="everything is ready")
-    painel.app.extensions["painel_hub"].draining = True
+    painel.app.extensions["painel_hub"].audience.draining = True
     answer = await painel.nobody().get("/readyz")
     assert (answer.status_code, (await answer.get_json())["falta"]) == (503, ["aceitando"])
 

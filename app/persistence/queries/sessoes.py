@@ -23,15 +23,15 @@ async def insert(c: AsyncConnection, **row: Any) -> None:
     await c.execute(insert_into(m.Sessao).values(**row))
 
 
-async def of_cookie(c: AsyncConnection, cookie: str, *, at: datetime) -> Any:
-    """`(usuario_id, nome, papel, sessao_id)` of a session that holds at this instant; else None."""
+async def of_keys(c: AsyncConnection, keys: list[bytes], *, at: datetime) -> dict[bytes, Any]:
+    """`(usuario_id, nome, papel, sessao_id)` of the sessions with these keys that hold at this instant."""
     query = (
-        select(*_QUEM, m.Sessao.id.label("sessao_id"))
+        select(*_QUEM, m.Sessao.id.label("sessao_id"), m.Sessao.chave)
         .join(m.Sessao, m.Sessao.usuario_id == m.Usuario.id)
-        .where(m.Sessao.chave == key(cookie), m.Sessao.revogada_em.is_(None), m.Sessao.expira_em > at)
+        .where(m.Sessao.chave.in_(keys), m.Sessao.revogada_em.is_(None), m.Sessao.expira_em > at)
         .where(m.Usuario.ativo)
     )
-    return (await c.execute(query)).first()
+    return {row.chave: row for row in await c.execute(query)}
 
 
 async def of_token(c: AsyncConnection, token: str) -> Any:
