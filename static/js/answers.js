@@ -22,17 +22,23 @@ export class Answers {
   /** @type {Map<string, Waiter>} */
   #waiters = new Map()
   #timers
+  #uuid
+  #say
 
-  /** @param {{set: (run: () => void, ms: number) => unknown, clear: (timer: any) => void}} timers */
-  constructor(timers) {
+  /** @param {import('./door.js').Door} door @param {(message: object) => void} say */
+  constructor({ timers, uuid }, say) {
     this.#timers = timers
+    this.#uuid = uuid
+    this.#say = say
   }
 
-  /** @returns {Promise<import('./wire.js').Message>} the ack; rejects with a Nack */
-  of(/** @type {string} */ id) {
+  /** @param {string} type @param {object} fields @returns {Promise<import('./wire.js').Message>} the ack; rejects with a Nack */
+  ask(type, fields) {
+    const id = this.#uuid()
     return new Promise((resolve, reject) => {
       const timer = this.#timers.set(() => this.#settle(id)?.reject(lost()), ANSWER_MS)
       this.#waiters.set(id, { resolve, reject, timer })
+      this.#say({ type, id, ...fields })
     })
   }
 

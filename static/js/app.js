@@ -1,5 +1,6 @@
 /** The page's start: every module is wired here. */
 import { startCommands } from './commands.js'
+import './elements/ends-switch.js'
 import './elements/execucao-painel.js'
 import './elements/freshness-chip.js'
 import './elements/live-notice.js'
@@ -7,6 +8,8 @@ import './elements/log-cauda.js'
 import './elements/log-pane.js'
 import './elements/processo-painel.js'
 import './elements/processos-lista.js'
+import { startEnds } from './ends/start.js'
+import { startGate } from './gate.js'
 import { FRAGMENT_EVENT } from './helpers/fragment.js'
 import { notice } from './helpers/notice.js'
 import { TEXTS } from './helpers/texts.js'
@@ -14,21 +17,22 @@ import { tickTimes } from './helpers/times.js'
 import { startKeyboard } from './keyboard.js'
 import { clock, meta, registry, socket, ticker } from './page.js'
 import { startTheme } from './theme.js'
+import { startWaking } from './waking.js'
 
 clock.sync(meta('painel-agora'))
 startTheme()
 startKeyboard()
 ticker.add(() => tickTimes(clock.now()))
-if (document.body.dataset.usuario) goLive()
+if (document.body.dataset.usuario) goLive(document.body.dataset.usuario)
 
 /** Follow first, then let the world in: a wake-up before the first knock is harmless. */
-function goLive() {
+function goLive(/** @type {string} */ usuario) {
+  startEnds(usuario)
   registry.start()
   startCommands()
+  startGate()
   listenToServer()
-  addEventListener('online', () => socket.wake())
-  addEventListener('pageshow', (event) => event.persisted && socket.wake())
-  document.addEventListener('visibilitychange', () => document.hidden || socket.wake())
+  startWaking(socket, ticker)
   document.addEventListener(FRAGMENT_EVENT, (event) => registry.redraw(/** @type {CustomEvent<Element>} */ (event).detail))
   Object.defineProperty(window, 'painel', { value: Object.freeze({ socket }) })
   socket.connect()

@@ -4,7 +4,7 @@
  * @typedef {object} Next
  * @property {'retry' | 'stop' | 'login' | 'ask'} act  `ask` = only GET /sessao can say why the door stayed shut
  * @property {number} [leastMs]  wait at least this, whatever the jitter says
- * @property {number} [exactMs]  the server chose the moment
+ * @property {number} [spreadMs]  anywhere in this time after that, instead of the back-off; 0 = the server chose the moment
  */
 
 /** ms; the server counted too many messages or sockets of ours. */
@@ -31,7 +31,7 @@ const TABLE = {
  * @returns {Next}
  */
 export function afterClose(code, { opened, lagged, drainMs }) {
-  if (code === 1012 && drainMs !== null) return { act: 'retry', exactMs: drainMs }
+  if (code === 1012 && drainMs !== null) return { act: 'retry', leastMs: drainMs, spreadMs: 0 }
   if (code === 1006 && !opened) return { act: 'ask' }
   if (code === 1006 && lagged) return afterClose(4001, { opened, lagged, drainMs })
   return TABLE[code] ?? { act: 'retry' }
@@ -39,11 +39,10 @@ export function afterClose(code, { opened, lagged, drainMs }) {
 
 /**
  * The same decision from the answer of GET /sessao.
- * @param {number} status  0 = the network did not answer
- * @param {string | null} retryAfter  header, seconds
+ * @param {{status: number, retryAfter: string | null}} answer  status 0 = the network did not answer; header, seconds
  * @returns {Next}
  */
-export function afterSessao(status, retryAfter) {
+export function afterSessao({ status, retryAfter }) {
   if (status === 401) return { act: 'login' }
   if (status === 403) return { act: 'stop' }
   if (status === 429) return { act: 'retry', leastMs: Math.max(RATE_MS, Number(retryAfter ?? 0) * 1_000 || 0) }

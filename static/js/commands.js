@@ -1,24 +1,19 @@
 /** Buttons that wish something of the server: said over the socket, painted by nobody here. */
 import { Nack } from './answers.js'
+import { isOff } from './gate.js'
 import { confirmed } from './helpers/dialog.js'
-import { FRAGMENT_EVENT } from './helpers/fragment.js'
 import { notice } from './helpers/notice.js'
 import { TEXTS } from './helpers/texts.js'
-import { socket, ticker } from './page.js'
+import { socket } from './page.js'
 
-/** Buttons that we disabled, with the title that they had. @type {Map<HTMLButtonElement, string>} */
-const gated = new Map()
 /** Buttons whose command has no answer yet. @type {Set<HTMLButtonElement>} */
 const waiting = new Set()
 
 export function startCommands() {
   document.addEventListener('click', (event) => {
     const button = event.target instanceof Element ? event.target.closest('button[data-comando]') : null
-    if (button instanceof HTMLButtonElement && !button.disabled && !waiting.has(button)) obey(button)
+    if (button instanceof HTMLButtonElement && !button.disabled && !isOff(button) && !waiting.has(button)) obey(button)
   })
-  socket.addEventListener('state', gate)
-  document.addEventListener(FRAGMENT_EVENT, gate)
-  ticker.add(gate)
 }
 
 async function obey(/** @type {HTMLButtonElement} */ button) {
@@ -55,26 +50,4 @@ function hold(/** @type {HTMLButtonElement} */ button) {
 function release(/** @type {HTMLButtonElement} */ button) {
   waiting.delete(button)
   button.removeAttribute('aria-busy')
-  button.disabled = gated.has(button)
-}
-
-/** What has not been live for a while is no ground for a destructive deed: the buttons say why. */
-function gate() {
-  const { commandsOff } = socket.freshness
-  if (!commandsOff && gated.size === 0) return
-  if (!commandsOff) return open()
-  for (const button of /** @type {NodeListOf<HTMLButtonElement>} */ (document.querySelectorAll('button[data-comando]'))) {
-    if (gated.has(button) || button.disabled) continue
-    gated.set(button, button.title)
-    button.disabled = true
-    button.title = document.body.dataset.tDesligado ?? TEXTS.notLive
-  }
-}
-
-function open() {
-  for (const [button, title] of gated) {
-    button.title = title
-    button.disabled = false
-  }
-  gated.clear()
 }

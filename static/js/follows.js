@@ -44,11 +44,12 @@ export class Follows {
     this.#later(topic)
   }
 
-  /** On every open and wake-up: says all I follow with what I have of it. */
+  /** On every open and wake-up: says all I follow with what I have of it. @returns {boolean} there was something */
   everything() {
     this.#owed.clear()
     this.#news = new Set(this.#stories.keys())
     this.#flush()
+    return this.#owed.size > 0
   }
 
   /** A question whose answer is overdue is asked again. */

@@ -7,6 +7,9 @@ export const TROUBLE_MS = 1_500
 /** ms; what is this old is no ground for a destructive deed. */
 export const COMMANDS_OFF_MS = 10_000
 
+/** ms; some pages are told to come back before the next process can be there. */
+export const RETURN_MS = 2_000
+
 export class Freshness {
   /** @type {State} */
   #state = 'connecting'
@@ -16,6 +19,8 @@ export class Freshness {
   #retryAt = null
   /** @type {number | null} ms; null while live */
   #notLiveSince
+  /** ms; the server said that it goes, and when to come back */
+  #excusedUntil = -Infinity
 
   /** @param {number} now  ms */
   constructor(now) {
@@ -24,6 +29,15 @@ export class Freshness {
 
   /** The state as it is, before any patience. */
   get state() { return this.#state }
+
+  /**
+   * A planned absence is no trouble: patience begins when it should be over.
+   * @param {number} inMs
+   * @param {number} now  ms
+   */
+  excuse(inMs, now) {
+    this.#excusedUntil = now + Math.max(inMs, RETURN_MS) + TROUBLE_MS
+  }
 
   /**
    * @param {State} state
@@ -36,6 +50,7 @@ export class Freshness {
     if (state === 'live') {
       this.#calm = 'live'
       this.#notLiveSince = null
+      this.#excusedUntil = -Infinity
     } else {
       this.#notLiveSince ??= now
     }
@@ -43,15 +58,18 @@ export class Freshness {
 
   /**
    * @param {number} now  ms
-   * @returns {{state: State, retryMs: number | null, commandsOff: boolean}}
+   * @returns {{state: State, retryMs: number | null, sinceMs: number, commandsOff: boolean}}  `sinceMs` not live
    */
   at(now) {
     const troubledMs = this.#notLiveSince === null ? 0 : now - this.#notLiveSince
-    const patient = this.#state !== 'expired' && troubledMs < TROUBLE_MS
+    const commandsOff = this.#state === 'expired' || troubledMs >= COMMANDS_OFF_MS
+    // never longer than the commands are on: a chip that says "live" beside buttons that are off would lie
+    const patient = !commandsOff && (troubledMs < TROUBLE_MS || now < this.#excusedUntil)
     return {
       state: patient ? this.#calm : this.#state,
       retryMs: patient || this.#retryAt === null ? null : Math.max(0, this.#retryAt - now),
-      commandsOff: this.#state === 'expired' || troubledMs >= COMMANDS_OFF_MS,
+      sinceMs: troubledMs,
+      commandsOff,
     }
   }
 }

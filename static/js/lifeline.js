@@ -1,15 +1,12 @@
 /** A line that comes back: it decides when to knock again after each loss. */
-import { backoffMs } from './backoff.js'
+import { WAKE_MS, waitMs } from './backoff.js'
 import { afterClose, afterSessao } from './close_codes.js'
-import { LAG_MS, Line, SILENT_MS } from './line.js'
-
-/** ms; all laptops of an office may wake at once. */
-export const WAKE_MS = 1_000
+import { HANDSHAKE_MS, LAG_MS, Line, SILENT_MS } from './line.js'
 
 /**
  * @typedef {object} Ear
  * @property {() => void} knocking
- * @property {() => void} open  also after a sleep: say again all that is followed
+ * @property {() => boolean} open  also after a sleep: say again all that is followed; was there anything?
  * @property {(messages: import('./wire.js').Message[]) => void} hear
  * @property {() => void} lost
  * @property {(retryAt: number) => void} waiting  ms
@@ -24,7 +21,11 @@ export class Lifeline {
   /** @type {unknown} */
   #timer
   #attempt = 0
+  /** @type {number | null} of the last close */
+  #code = null
   #leastUntil = 0
+  #retryAt = Infinity
+  #wokenAt = -Infinity
   #ended = false
   /** @type {number | null} ms; what the last `drain` said */
   #drainMs = null
@@ -41,36 +42,35 @@ export class Lifeline {
   /** ms since the last sign of life; null without a line. */
   get quietMs() { return this.#line?.quietMs ?? null }
   get isOpen() { return this.#line?.isOpen ?? false }
+  /** What a technician asks for. */
+  get details() { return { isKnocking: this.#line !== null && !this.isOpen, isOpen: this.isOpen, attempts: this.#attempt, code: this.#code } }
 
-  say(/** @type {object} */ message) {
-    this.#line?.say(message)
-  }
+  say(/** @type {object} */ message) { this.#line?.say(message) }
 
   connect() {
     if (this.#line) return
     this.#door.timers.clear(this.#timer)
     this.#ended = false
+    this.#retryAt = Infinity
     this.#ear.knocking()
-    this.#line = new Line(this.#door, {
-      open: () => this.#ear.open(),
-      hear: (messages) => this.#ear.hear(messages),
-      garbled: () => this.#ear.open(),
-      lost: (how) => this.#lost(how),
-    })
+    const { open, hear } = this.#ear
+    this.#line = new Line(this.#door, { open, hear, garbled: open, lost: (how) => this.#lost(how) })
   }
 
-  /** The network or the person came back: do not sit out a long wait, do not trust an old line. */
-  wake() {
+  /**
+   * The network or the person came back: do not sit out a long wait, do not trust an old line.
+   * @param {{isNetwork?: boolean}} [how]  another network may carry nothing of the old line
+   */
+  wake({ isNetwork = false } = {}) {
     const quietMs = this.quietMs ?? 0
-    if (this.isOpen && quietMs > SILENT_MS) this.#line?.leave()
-    else if (this.isOpen && quietMs > LAG_MS) this.#ear.open()
-    if (this.#line || this.#ended || this.#door.now() < this.#leastUntil) return
+    this.#wokenAt = this.#door.now()
+    if (quietMs > (this.isOpen ? SILENT_MS : HANDSHAKE_MS)) this.#line?.leave()
+    else if (this.isOpen && (isNetwork || quietMs > LAG_MS)) this.#ear.open() && this.#line?.prove()
+    if (this.#line || this.#ended || this.#wokenAt < this.#leastUntil) return
     this.#retryIn(this.#door.random() * WAKE_MS)
   }
 
-  welcomed() {
-    this.#line?.alive()
-  }
+  welcomed() { this.#line?.alive() }
 
   /** Only a line that lived until its first pulse forgives the failures before it. */
   pulsed() {
@@ -85,31 +85,32 @@ export class Lifeline {
   /** @param {{code: number, opened: boolean, lagged: boolean}} how */
   async #lost(how) {
     this.#line = null
+    this.#code = how.code
     this.#ear.lost()
     let next = afterClose(how.code, { ...how, drainMs: this.#drainMs })
     this.#drainMs = null
-    if (next.act === 'ask') next = await this.#askSessao()
+    // browsers hide why a handshake was refused: the same cookie is asked over HTTP
+    if (next.act === 'ask') next = afterSessao(await this.#door.askSessao())
     if (this.#line) return
     if (next.act !== 'retry') return this.#end(next.act === 'login' ? 'expired' : 'offline')
-    const leastMs = next.exactMs ?? next.leastMs ?? 0
-    this.#leastUntil = this.#door.now() + leastMs
-    this.#retryIn(next.exactMs ?? leastMs + backoffMs(this.#attempt++, this.#door.random))
+    const now = this.#door.now()
+    this.#leastUntil = now + (next.leastMs ?? 0)
+    const isWaking = now - this.#wokenAt < WAKE_MS // the end of the old line is heard right after a sleep
+    this.#retryIn(waitMs(next, this.#attempt++, this.#door.random, isWaking ? WAKE_MS : undefined))
   }
 
-  /** Browsers hide why a handshake was refused: the same cookie is asked over HTTP. */
-  async #askSessao() {
-    const { status, retryAfter } = await this.#door.askSessao()
-    return afterSessao(status, retryAfter)
-  }
-
+  /** A moment that was set is never put off, but by what the server asked for. */
   #retryIn(/** @type {number} */ ms) {
+    const now = this.#door.now()
+    this.#retryAt = Math.max(this.#leastUntil, Math.min(this.#retryAt, now + ms))
     this.#door.timers.clear(this.#timer)
-    this.#timer = this.#door.timers.set(() => this.connect(), ms)
-    this.#ear.waiting(this.#door.now() + ms)
+    this.#timer = this.#door.timers.set(() => this.connect(), this.#retryAt - now)
+    this.#ear.waiting(this.#retryAt)
   }
 
   #end(/** @type {'expired' | 'offline'} */ why) {
     this.#ended = true
+    this.#door.timers.clear(this.#timer)
     this.#ear.ended(why)
   }
 }

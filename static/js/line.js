@@ -6,6 +6,8 @@ export const SILENT_MS = 25_000
 export const LAG_MS = 13_000
 /** ms; a handshake answers within this or never. */
 export const HANDSHAKE_MS = 10_000
+/** ms; what was asked on a line that may be dead is answered within this or never. */
+export const PROOF_MS = 5_000
 
 /** A dead peer never sends its close frame: we stop listening at once, and report this code. */
 export const WE_LEFT = 4408
@@ -17,6 +19,7 @@ export class Line {
   /** @type {unknown} */
   #watch
   #opened = false
+  #isDoubted = false
   #heardAt
 
   /**
@@ -46,8 +49,15 @@ export class Line {
 
   /** The server was heard: welcome or pulse. */
   alive() {
+    this.#isDoubted = false
     this.#heardAt = this.#door.now()
     this.#listenFor(SILENT_MS)
+  }
+
+  /** Something was asked: any answer is a sign of life, none is the end. */
+  prove() {
+    this.#isDoubted = true
+    this.#listenFor(PROOF_MS)
   }
 
   leave() {
@@ -64,6 +74,7 @@ export class Line {
 
   #frame(/** @type {unknown} */ data) {
     let messages
+    if (this.#isDoubted) this.alive()
     try {
       messages = [JSON.parse(String(data))].flat()
     } catch {

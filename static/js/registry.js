@@ -14,18 +14,20 @@ import { Story } from './story.js'
 export class Registry {
   /** @type {Map<string, Shown>} */
   #topics = new Map()
+  /** @type {Set<Ear['hear']>} */
+  #witnesses = new Set()
   #socket
   #clock
   #started = false
 
-  /**
-   * @param {import('./socket.js').PainelSocket} socket
-   * @param {import('./helpers/clock.js').Clock} clock
-   */
+  /** @param {import('./socket.js').PainelSocket} socket @param {import('./helpers/clock.js').Clock} clock */
   constructor(socket, clock) {
     this.#socket = socket
     this.#clock = clock
   }
+
+  /** Hears everything that the page is told. */
+  witness(/** @type {Ear['hear']} */ hear) { this.#witnesses.add(hear) }
 
   /** From here on the page moves: every element had its chance to listen. */
   start() {
@@ -50,8 +52,11 @@ export class Registry {
     for (const { roots } of this.#topics.values()) for (const root of roots) if (!root.isConnected) roots.delete(root)
     for (const root of document.querySelectorAll('[topic]')) this.#add(root)
     for (const [topic, shown] of this.#topics) {
-      if (shown.roots.size + shown.ears.size === 0) this.#forget(topic)
-      else if (!shown.story) this.#follow(topic, shown)
+      const isShown = shown.roots.size + shown.ears.size > 0
+      if (isShown && !shown.story) this.#follow(topic, shown)
+      if (isShown) continue
+      this.#topics.delete(topic)
+      this.#socket.unfollow(topic)
     }
   }
 
@@ -92,15 +97,11 @@ export class Registry {
     this.#socket.follow(topic, story)
   }
 
-  #forget(/** @type {string} */ topic) {
-    this.#topics.delete(topic)
-    this.#socket.unfollow(topic)
-  }
-
   /** Ears first: lines stand before the state that ends them. One that fails must not silence the others. */
   #tell(/** @type {Shown} */ { roots, ears }, /** @type {import('./wire.js').Told} */ told) {
     for (const ear of ears) guarded(() => ear.hear(told))
     for (const root of roots) guarded(() => this.#move(root, told))
+    for (const hear of this.#witnesses) guarded(() => hear(told))
   }
 
   #move(/** @type {Element} */ root, /** @type {import('./wire.js').Told} */ { seq, estado, corte }) {

@@ -23,20 +23,20 @@ export class PainelSocket extends EventTarget {
   constructor(door = {}) {
     super()
     this.#door = { ...browserDoor(), ...door }
-    const { now, timers } = this.#door
+    const say = (/** @type {object} */ message) => this.#line.say(message)
     this.#line = new Lifeline(this.#door, this.#ear())
-    this.#follows = new Follows({ say: (message) => this.#line.say(message), isOpen: () => this.#line.isOpen, now })
-    this.#answers = new Answers(timers)
-    this.#freshness = new Freshness(now())
+    this.#follows = new Follows({ say, isOpen: () => this.#line.isOpen, now: this.#door.now })
+    this.#answers = new Answers(this.#door, say)
+    this.#freshness = new Freshness(this.#door.now())
   }
 
   get freshness() { return this.#freshness.at(this.#door.now()) }
   get quietMs() { return this.#line.quietMs }
+  get details() { return this.#line.details }
   get #isLive() { return this.#welcomed && this.#line.isOpen }
 
-  /** Knocks now; also the button "Tentar agora". */
-  connect() { this.#line.connect() }
-  wake() { this.#line.wake() }
+  connect() { this.#line.connect() } // now; also the button "Tentar agora"
+  wake(/** @type {{isNetwork?: boolean}} */ how = {}) { this.#line.wake(how) }
 
   follow(/** @type {string} */ topic, /** @type {import('./story.js').Story} */ story) {
     this.#follows.add(topic, story)
@@ -45,26 +45,25 @@ export class PainelSocket extends EventTarget {
 
   unfollow(/** @type {string} */ topic) { this.#follows.drop(topic) }
 
-  /**
-   * Says a command now or never; it is not kept for later.
-   * @param {'run' | 'cancel' | 'decide'} type
-   * @param {object} fields
-   * @returns {Promise<Message>} the ack; rejects with a Nack
-   */
-  say(type, fields) {
+  /** Says a command now or never; it is not kept for later. @returns {Promise<Message>} the ack; rejects with a Nack */
+  say(/** @type {'run' | 'cancel' | 'decide'} */ type, /** @type {object} */ fields) {
     if (!this.#isLive) return Promise.reject(new Nack({ code: 'indisponivel', detail: TEXTS.notLive }))
-    const id = this.#door.uuid()
-    const answer = this.#answers.of(id)
-    this.#line.say({ type, id, ...fields })
-    return answer
+    return this.#answers.ask(type, fields)
   }
 
   /** @returns {import('./lifeline.js').Ear} */
   #ear() {
     return {
       knocking: () => this.#become(this.#freshness.state === 'connecting' ? 'connecting' : 'reconnecting'),
-      open: () => this.#follows.everything(),
-      hear: (messages) => this.#hear(messages),
+      open: () => {
+        const hasAny = this.#follows.everything()
+        this.#settle() // until all is answered, nobody knows whether this is live
+        return hasAny
+      },
+      hear: (messages) => {
+        for (const message of messages) this.#message(message)
+        this.#settle()
+      },
       lost: () => {
         this.#welcomed = false
         this.#answers.lose()
@@ -74,17 +73,12 @@ export class PainelSocket extends EventTarget {
     }
   }
 
-  #hear(/** @type {Message[]} */ messages) {
-    for (const message of messages) this.#message(message)
-    this.#settle()
-  }
-
   /** An unknown type comes from a newer server, so it is ignored. */
   #message(/** @type {Message} */ message) {
     const { type, topic, id } = message
     if (type === 'welcome') this.#welcome(message)
     if (type === 'pulse') this.#pulse(message)
-    if (type === 'drain') this.#line.draining(message.in_ms ?? 0)
+    if (type === 'drain') this.#drain(message.in_ms ?? 0)
     if (id && (type === 'ack' || type === 'nack')) this.#answers.hear(message)
     else if (topic) this.#follows.hear(message)
   }
@@ -101,6 +95,11 @@ export class PainelSocket extends EventTarget {
     this.#line.say({ type: 'ping' })
     this.#follows.overdue()
     this.#tell('pulse', message)
+  }
+
+  #drain(/** @type {number} */ inMs) {
+    this.#line.draining(inMs)
+    this.#freshness.excuse(inMs, this.#door.now())
   }
 
   #settle() {

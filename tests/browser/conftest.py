@@ -52,12 +52,14 @@ class People:
         self._contexts: dict[str, BrowserContext] = {}
         self.trouble: list[str] = []
         self.requests: list[tuple[str, str]] = []
+        self.script = ""  # runs before every page of contexts that are opened from now on
 
     async def open(self, papel: str, path: str, **options: Any) -> Page:
         if papel not in self._contexts:
             context = await self._browser.new_context(base_url=self.url, locale="pt-BR", **options)
             name, _, value = (await self._world.cookie(papel)).partition("=")
             await context.add_cookies([{"name": name, "value": value, "url": self.url}])
+            await context.add_init_script(self.script)
             self._contexts[papel] = context
             self._stack.push_async_callback(context.close)
         page = await self._contexts[papel].new_page()

@@ -4,10 +4,11 @@ import test from 'node:test'
 import { backoffMs } from '../../static/js/backoff.js'
 import { afterClose } from '../../static/js/close_codes.js'
 import { Clock } from '../../static/js/helpers/clock.js'
-import { filled } from '../../static/js/helpers/title.js'
+import { filled, markTitle, paintTitle } from '../../static/js/helpers/title.js'
 import { uuid } from '../../static/js/helpers/uuid.js'
 import { belongs, filterOf, wouldEnter } from '../../static/js/list/filter.js'
 import { LogQueue } from '../../static/js/log/queue.js'
+import { Nap } from '../../static/js/waking.js'
 
 const VIVO = { operadora: 'VIVO', cliente: 'Clínica Saúde Total', status: 'ERRO_DOWNLOAD' }
 const enters = (search, isWhole = false) => wouldEnter(VIVO, filterOf(search), { isWhole })
@@ -61,6 +62,21 @@ test('a line that broke after a silence belonged to a slow reader', () => {
   assert.deepEqual(afterClose(1006, { ...seen, lagged: true }), afterClose(4001, { ...seen, lagged: false }))
   assert.deepEqual(afterClose(1006, { ...seen, lagged: false }), { act: 'retry' })
   assert.deepEqual(afterClose(1012, { ...seen, lagged: false }), { act: 'retry' }, 'a restart without a drain')
+})
+
+test('a machine that slept with the page in view is noticed', () => {
+  const nap = new Nap()
+  assert.deepEqual([0, 1_000, 2_100, 602_100, 603_100].map((now) => nap.isOver(now)), [false, false, false, true, false])
+})
+
+test('the mark of unseen ends stays on a title that moves', () => {
+  globalThis.document = { title: 'Padaria Sol', documentElement: { dataset: { tituloVivo: '{progresso}% · Padaria Sol' } } }
+  const titles = [() => markTitle(1), () => paintTitle({ progresso: 62 }), () => markTitle(2), () => markTitle(0)].map((deed) => {
+    deed()
+    return document.title
+  })
+  delete globalThis.document
+  assert.deepEqual(titles, ['(1) Padaria Sol', '(1) 62% · Padaria Sol', '(2) 62% · Padaria Sol', '62% · Padaria Sol'])
 })
 
 test('ids are random UUIDs', () => {

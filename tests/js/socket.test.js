@@ -173,16 +173,55 @@ test('a handshake that hangs is left', async () => {
   assert.equal(door.sockets[0].closedByPage, true)
 })
 
-test('a drain is obeyed to the millisecond', async () => {
+test('a drain is obeyed to the millisecond: the server keeps its pages apart', async () => {
   const { door, socket } = await aLivePage()
   door.server.says({ type: 'drain', in_ms: 7312 })
   await door.server.closes(1012)
   socket.wake()
+  socket.wake({ isNetwork: true })
   await door.pass(7_311)
-  assert.equal(door.sockets.length, 1)
+  assert.equal(door.sockets.length, 1, 'waking up does not hurry a server that is not there yet')
   await door.pass(1)
   assert.equal(door.sockets.length, 2)
 })
+
+test('a drain does not look like trouble', async () => {
+  const { door, socket } = await aLivePage({ topics: ['processo:1'] })
+  const shown = new Set()
+  const look = () => shown.add(socket.freshness.state)
+  door.server.says({ type: 'drain', in_ms: 2_000 })
+  await door.server.closes(1012)
+  door.dice = 0.999999
+  await ticks(door, 2_000, look)
+  await ticks(door, 1_000, look) // a handshake that takes its time
+  await welcome(door)
+  door.server.says({ type: 'snapshot', topic: 'processo:1', seq: 7, linhas: [] })
+  look()
+  assert.deepEqual([...shown], ['live'])
+  assert.equal(door.sockets.length, 2)
+})
+
+test('a server that does not keep its word is trouble', async () => {
+  const { door, socket } = await aLivePage()
+  door.server.says({ type: 'drain', in_ms: 2_000 })
+  await door.server.closes(1012)
+  await ticks(door, 3_500, () => {})
+  assert.equal(socket.freshness.state, 'reconnecting')
+})
+
+test('a cut without a word is trouble after a second and a half', async () => {
+  const { door, socket } = await aLivePage()
+  await door.server.closes(1012)
+  door.ms += 1_500
+  assert.equal(socket.freshness.state, 'reconnecting')
+})
+
+async function ticks(door, ms, look) {
+  for (let passed = 0; passed < ms; passed += 100) {
+    await door.pass(100)
+    look()
+  }
+}
 
 for (const [code, state] of [[4400, 'offline'], [4403, 'offline'], [4401, 'expired']]) {
   test(`${code} stops: ${state}`, async () => {
@@ -284,13 +323,119 @@ test('coming back online does not sit out a long wait', async () => {
   assert.equal(door.sockets.length, before + 1)
 })
 
-test('after a sleep an old line is not trusted', async () => {
+test('the first wait is anything up to two seconds', async () => {
+  for (const [dice, after] of [[0, 0], [0.5, 1_000], [0.999999, 2_000]]) {
+    const { door } = await aLivePage()
+    door.dice = dice
+    await door.server.closes(1006)
+    await door.pass(Math.max(0, after - 1))
+    assert.equal(door.sockets.length, after ? 1 : 2)
+    await door.pass(1)
+    assert.equal(door.sockets.length, 2)
+  }
+})
+
+test('coming back puts off no knock that was sooner', async () => {
   const { door, socket } = await aLivePage()
+  door.dice = 0.1
+  await door.server.closes(1006)
+  door.dice = 0.9
+  for (let i = 0; i < 20; i++) {
+    await door.pass(10)
+    socket.wake()
+  }
+  assert.equal(door.sockets.length, 2)
+})
+
+test('a slow reader that was cut off gives the server two seconds', async () => {
+  const { door } = await aLivePage()
+  door.dice = 0
+  door.ms += 14_000 // its handlers did not run: a pulse is overdue
+  await door.server.closes(1006)
+  await door.pass(1_999)
+  assert.equal(door.sockets.length, 1)
+  await door.pass(1)
+  assert.equal(door.sockets.length, 2)
+})
+
+test('a tab that slept for ten minutes, whose timers did not run, leaves its old line at once', async () => {
+  const { door, socket } = await aLivePage({ topics: ['processo:1'] })
   door.ms += 600_000
   socket.wake()
   assert.equal(door.sockets[0].closedByPage, true)
   await door.pass(1_000)
   assert.equal(door.sockets.length, 2)
+  await welcome(door)
+  assert.deepEqual(door.server.said, [{ type: 'follow', topics: [['processo:1', 7]] }])
+})
+
+test('a line whose end is heard right after the network came back is replaced within a second', async () => {
+  const { door, socket } = await aLivePage()
+  door.dice = 0.999999
+  socket.wake({ isNetwork: true })
+  await door.pass(50)
+  await door.server.closes(4408)
+  await door.pass(1_000)
+  assert.equal(door.sockets.length, 2)
+})
+
+test('a handshake that slept is begun again', async () => {
+  const { door, socket } = await aPage()
+  door.ms += 600_000
+  socket.wake()
+  assert.equal(door.sockets[0].closedByPage, true)
+  await door.pass(1_000)
+  assert.equal(door.sockets.length, 2)
+})
+
+test('a tab that missed one pulse follows again when somebody looks', async () => {
+  const { door, socket } = await aLivePage({ topics: ['processo:1'] })
+  door.ms += 14_000
+  socket.wake()
+  assert.deepEqual(door.server.heard('follow').at(-1), { type: 'follow', topics: [['processo:1', 7]] })
+  assert.equal(door.server.heard('follow').length, 2)
+  assert.equal(socket.freshness.state, 'live', 'for as long as a blink')
+  door.ms += 1_500
+  assert.equal(socket.freshness.state, 'syncing')
+})
+
+test('after a change of network the old line proves itself or goes', async () => {
+  for (const answers of [true, false]) {
+    const { door, socket } = await aLivePage({ topics: ['processo:1'] })
+    socket.wake({ isNetwork: true })
+    if (answers) door.server.says({ type: 'snapshot', topic: 'processo:1', seq: 7, linhas: [] })
+    await door.pass(7_000)
+    assert.equal(door.sockets[0].closedByPage, !answers)
+    assert.equal(door.sockets.length, answers ? 1 : 2)
+    assert.equal(socket.freshness.state, answers ? 'live' : 'reconnecting')
+  }
+})
+
+test('a network that comes back while the session is asked is not waited for', async () => {
+  const { door, socket } = await aPage()
+  for (let i = 0; i < 6; i++) {
+    await door.server.closes(1006)
+    await untilItKnocks(door)
+  }
+  let answer
+  door.sessao = new Promise((resolve) => { answer = resolve })
+  door.dice = 0.999999
+  const before = door.sockets.length
+  await door.server.closes(1006)
+  socket.wake()
+  answer({ status: 0, retryAfter: null })
+  await settled()
+  await door.pass(1_000)
+  assert.equal(door.sockets.length, before + 1)
+})
+
+test('a technician sees the line, the attempts, the last close', async () => {
+  const { door, socket } = await aLivePage()
+  assert.deepEqual(socket.details, { isKnocking: false, isOpen: true, attempts: 0, code: null })
+  await door.server.closes(4408)
+  assert.deepEqual(socket.details, { isKnocking: false, isOpen: false, attempts: 1, code: 4408 })
+  await untilItKnocks(door)
+  assert.deepEqual(socket.details, { isKnocking: true, isOpen: false, attempts: 1, code: 4408 })
 })
 
 test('no network is offline, and trouble is first kept back', async () => {

@@ -1,13 +1,16 @@
 /** `<freshness-chip>`: how fresh the page is, in the server's words. */
-import { duracao, hora } from '../helpers/format.js'
-import { TEXTS } from '../helpers/texts.js'
+import { Chain } from '../chain.js'
+import { hora } from '../helpers/format.js'
+import { drawDetails, drawHops, worded } from '../helpers/hops.js'
+import { write } from '../helpers/write.js'
 import { clock, meta, socket, ticker } from '../page.js'
 
 class FreshnessChip extends HTMLElement {
   #text = this.querySelector('[data-texto]')
+  #next = this.querySelector('[data-proxima]')
+  #sentence = /** @type {HTMLElement | null} */ (this.querySelector('[data-frase]'))
   #photographed = Date.parse(meta('painel-agora') ?? '') || Date.now()
-  /** @type {{redis_ms: number | null, robo_ms: number | null} | undefined} */
-  #hops
+  #chain = new Chain()
 
   connectedCallback() {
     if (!document.body.dataset.usuario) return
@@ -25,40 +28,41 @@ class FreshnessChip extends HTMLElement {
   }
 
   #hear = (/** @type {Event} */ event) => {
-    this.#hops = /** @type {CustomEvent} */ (event).detail.hops
+    this.#chain.hear(/** @type {CustomEvent} */ (event).detail.hops ?? {}, Date.now())
     this.#draw()
   }
 
   #draw = () => {
-    const { state, retryMs } = socket.freshness
-    if (state === 'live') this.#photographed = clock.now() - (socket.quietMs ?? 0)
+    const { state, retryMs, sinceMs } = socket.freshness
+    const { quietMs } = socket
+    if (state === 'live' && quietMs !== null) this.#photographed = clock.now() - quietMs
+    const picture = this.#chain.at(Date.now(), { state, sinceMs, quietMs })
     this.setAttribute('state', state)
-    write(this.#text, this.#words(state, retryMs))
-    this.#drawHops()
+    this.#drawChip(state, retryMs)
+    this.#drawChain(picture)
+    drawDetails(this, socket.details, picture)
     if (state === 'expired') this.#askToEnter()
   }
 
   /** "próxima em" without a moment is left out: the knock is under way. */
-  #words(/** @type {string} */ state, /** @type {number | null} */ retryMs) {
-    const name = `t${state[0].toUpperCase()}${state.slice(1)}`
-    const words = this.dataset[name] ?? (state === 'connecting' ? 'Conectando…' : state)
-    const timed = retryMs === null ? words.replace(/\s*\([^)]*\{s\}[^)]*\)/, '') : words.replace('{s}', String(Math.ceil(retryMs / 1_000)))
-    return timed.replace('{hora}', hora(this.#photographed))
+  #drawChip(/** @type {string} */ state, /** @type {number | null} */ retryMs) {
+    const words = this.dataset[`t${state[0].toUpperCase()}${state.slice(1)}`] ?? state
+    write(this.#text, words.replace('{hora}', hora(this.#photographed)))
+    const next = state === 'reconnecting' && retryMs !== null ? this.dataset.tProxima ?? '' : ''
+    write(this.#next, next.replace('{s}', String(Math.ceil((retryMs ?? 0) / 1_000))))
   }
 
-  #drawHops() {
-    this.#drawHop('robo', this.#hops && !('robo_ms' in this.#hops) ? NaN : this.#hops?.robo_ms)
-    this.#drawHop('sistema', this.#hops?.redis_ms)
-    this.#drawHop('tela', socket.quietMs)
-  }
-
-  /** @param {string} name @param {number | null | undefined} ms  null = silent, undefined = not heard yet, NaN = not asked */
-  #drawHop(name, ms) {
-    const place = this.querySelector(`[data-hop="${name}"]`)
-    if (ms === undefined) return
-    const age = ms === null ? TEXTS.silent : Number.isNaN(ms) ? TEXTS.notAsked : ms < 1_000 ? `${Math.round(ms)} ms` : duracao(ms / 1_000)
-    write(place, age)
-    place?.toggleAttribute('data-silencio', ms === null)
+  #drawChain(/** @type {import('../chain.js').Picture} */ picture) {
+    const now = clock.now()
+    const { sentence, robo, sistema, tela } = picture
+    const broken = [tela, sistema, robo].find(({ is }) => is === 'bad' || is === 'syncing')
+    const text = this.#sentence?.dataset[sentence] ?? ''
+    // the moment of a screen is that of its data, not of its trouble
+    const said = worded(text.replace('{hora}', hora(this.#photographed)), { ms: broken?.ms ?? null, now })
+    write(this.#sentence, said)
+    this.#sentence?.setAttribute('situacao', broken?.is ?? tela.is)
+    this.toggleAttribute('broken', broken !== undefined && tela.is === 'good')
+    drawHops(this, picture, now)
   }
 
   #askToEnter() {
@@ -66,10 +70,6 @@ class FreshnessChip extends HTMLElement {
     if (!(dialog instanceof HTMLDialogElement) || dialog.open) return
     dialog.showModal()
   }
-}
-
-function write(/** @type {Element | null} */ place, /** @type {string} */ text) {
-  if (place && place.textContent !== text) place.textContent = text
 }
 
 customElements.define('freshness-chip', FreshnessChip)

@@ -47,6 +47,14 @@ export function duracao(/** @type {number} */ seconds) {
   return `${Math.floor(s / HOUR_S)} h ${two(Math.floor((s % HOUR_S) / MINUTE_S))} min`
 }
 
+/** `agora` · `há 12 s` · `há 18 min` · `há 3 h` */
+export function haMs(/** @type {number} */ ms) {
+  const s = Math.floor(ms / 1_000)
+  if (s < 1) return 'agora'
+  if (s < MINUTE_S) return `há ${s} s`
+  return s < HOUR_S ? `há ${Math.floor(s / MINUTE_S)} min` : `há ${Math.floor(s / HOUR_S)} h`
+}
+
 /** `há 12 s` · `há 18 min` · today `14:24` · older `21/11 14:24` */
 export function ha(/** @type {string} */ instant, /** @type {number} */ now) {
   const s = Math.max(0, Math.floor((now - toMs(instant)) / 1_000))

@@ -6,8 +6,6 @@ export const TEXTS = {
   newVersion: 'Nova versão disponível. Recarregue a página quando puder.',
   fragmentFailed: 'Não foi possível atualizar esta parte da página.',
   linesFailed: 'Não foi possível carregar as linhas. Tente de novo.',
-  silent: 'sem notícias',
-  notAsked: 'sem trabalhos agora',
   seeExecucao: 'Ver execução',
   /** @param {number} de @param {number} ate */
   older: (de, ate) => `${de} – ${ate} · carregar anteriores`,

@@ -15,7 +15,24 @@ export function filled(/** @type {string} */ pattern, /** @type {import('../wire
   return pieces.filter((piece) => piece !== null).join(' · ')
 }
 
+/** Without the mark. @type {string | null} */
+let title = null
+let unseen = 0
+
 export function paintTitle(/** @type {import('../wire.js').Estado} */ estado) {
   const pattern = document.documentElement.dataset.tituloVivo
-  if (pattern) document.title = filled(pattern, estado)
+  if (pattern) write(filled(pattern, estado))
+}
+
+/** `(2) Processos`: how many things ended that nobody has seen. */
+export function markTitle(/** @type {number} */ n) {
+  if (n === unseen) return
+  title ??= document.title
+  unseen = n
+  write(title)
+}
+
+function write(/** @type {string} */ text) {
+  title = text
+  document.title = unseen > 0 ? `(${unseen}) ${text}` : text
 }
