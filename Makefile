@@ -7,10 +7,11 @@ VENV = .venv
 PY = $(VENV)/bin/python
 SETUP = $(VENV)/setup.stamp
 SETUP_DEV = $(VENV)/setup-dev.stamp
+SETUP_BENCH = $(VENV)/setup-bench.stamp
 LOCK = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-strip-extras --no-header --no-annotate --no-emit-index-url --no-emit-find-links pyproject.toml
 
-.PHONY: run test check setup setup-dev lock telas clean
+.PHONY: run test check setup setup-dev setup-bench lock telas bench faults clean
 
 run: setup
 	@$(PY) -m app demo
@@ -37,6 +38,8 @@ setup: $(SETUP)
 
 setup-dev: $(SETUP_DEV)
 
+setup-bench: $(SETUP_BENCH)
+
 $(SETUP): requirements.lock pyproject.toml
 	@$(PYTHON) -c '$(OURS)' 2>/dev/null || { \
 		echo "Python 3.11, 3.12 or 3.13 is needed; $(PYTHON) is not one: make PYTHON=/path/to/python3.13" >&2; exit 1; }
@@ -49,12 +52,23 @@ $(SETUP_DEV): $(SETUP) requirements-dev.lock
 	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
+$(SETUP_BENCH): $(SETUP_DEV) requirements-bench.lock
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
+	@touch $@
+
 lock:
 	$(LOCK) --extra build --output-file requirements.lock
 	$(LOCK) --extra build --extra dev --output-file requirements-dev.lock
+	$(LOCK) --constraint requirements-dev.lock --extra build --extra dev --extra bench --output-file requirements-bench.lock
 
 telas: setup-dev
 	$(PY) -m tests.browser.telas
+
+bench: setup-bench
+	$(PY) -m bench all
+
+faults: setup-dev
+	FAULTS=full $(PY) -m pytest tests/faults -s -p no:randomly --timeout 1800
 
 clean:
 	rm -rf dist .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

@@ -1,0 +1,1 @@
+"""Readers that behave like browsers at little cost, with what publishes to them."""

@@ -1,0 +1,1 @@
+"""One figure of docs/desempenho.md each."""

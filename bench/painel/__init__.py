@@ -1,0 +1,1 @@
+"""What the Painel needs to be measured: a database of people, executions that move."""
