@@ -60,17 +60,18 @@ class Flusher:
         if reader.writer.backlog > BACKLOG_BYTES:
             return self._lag(reader)
         frames, reader.outbox = reader.outbox, []
-        room_left = ONCE_BYTES
+        bytes_left = ONCE_BYTES
         for i, cursor in enumerate(cursors):
-            if room_left <= 0:
+            if bytes_left <= 0:
                 self.reader(reader, *cursors[i:])
                 break
             lacking = cursor.room.lacks(cursor)
             if lacking is None:
                 self._picture(cursor.room)
-            elif lacking:
-                frames += lacking
-                room_left -= sum(len(frame.payload) for frame in lacking)
+                continue
+            for frame in lacking:
+                frames.append(frame)
+                bytes_left -= len(frame.wire)
         if frames:
             reader.writer.write(frames)
 
@@ -85,11 +86,7 @@ class Flusher:
     def _flush(self) -> None:
         """The next one comes no sooner than this one took: half of the time is always left for hearing."""
         begun_s = self._loop.time()
-        rooms, self._rooms = self._rooms, {}
-        due, self._due = self._due, {}
-        for room in rooms:
-            for reader, cursor in room.readers.items():
-                due.setdefault(reader, []).append(cursor)
+        due = self._take_due()
         try:
             while due:
                 self.offer(*due.popitem())
@@ -100,6 +97,17 @@ class Flusher:
             self._free_at_s = now_s + max(now_s - begun_s, MIN_S)
             if self._due:
                 self._soon()
+
+    def _take_due(self) -> dict[Reader, list[Cursor]]:
+        rooms, self._rooms = self._rooms, {}
+        due, self._due = self._due, {}
+        for room in rooms:
+            if not due:
+                due = {reader: [cursor] for reader, cursor in room.readers.items()}
+                continue
+            for reader, cursor in room.readers.items():
+                due.setdefault(reader, []).append(cursor)
+        return due
 
     def _lag(self, reader: Reader) -> None:
         self._lagging[reader] = self._loop.time()

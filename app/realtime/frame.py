@@ -6,17 +6,11 @@ TEXT = 0x81  # FIN, opcode text: RFC 6455 §5.2; what a server says is never mas
 class Frame:
     """A WebSocket text message: `payload` is its JSON, `wire` the whole frame."""
 
-    __slots__ = ("_wire", "payload")
+    __slots__ = ("payload", "wire")
 
     def __init__(self, payload: bytes) -> None:
         self.payload = payload
-        self._wire: bytes | None = None
-
-    @property
-    def wire(self) -> bytes:
-        if self._wire is None:
-            self._wire = head(len(self.payload)) + self.payload
-        return self._wire
+        self.wire = head(len(payload)) + payload
 
 
 def head(length: int) -> bytes:

@@ -32,8 +32,8 @@ class Line(Protocol):
     def is_open(self) -> bool:
         """Whether data may be sent: the handshake is over, nobody has said goodbye."""
 
-    @property
-    def backlog(self) -> int: ...
+    def backlog(self) -> int:
+        """Bytes that were sent and that the kernel has not taken."""
 
     def send(self, data: bytes) -> None: ...
 
@@ -56,12 +56,11 @@ class DirectWriter:
 
     @property
     def backlog(self) -> int:
-        return self._line.backlog
+        return self._line.backlog()
 
     def write(self, frames: Sequence[Frame]) -> None:
         if self._line.is_open:
-            wires = [frame.wire for frame in frames]
-            self._line.send(wires[0] if len(wires) == 1 else b"".join(wires))
+            self._line.send(b"".join([frame.wire for frame in frames]) if len(frames) > 1 else frames[0].wire)
 
     async def close(self, code: int) -> None:
         """A close to a peer that does not read blocks: it gets a second to answer, then the connection is cut."""

@@ -43,26 +43,19 @@ class Upgrade:
 class HypercornLine:
     """The connection under an HTTP/1.1 WebSocket; see `app.realtime.writer.Line`."""
 
-    __slots__ = ("_stream", "_transport", "_writer")
+    __slots__ = ("_stream", "_transport", "_writer", "abort", "backlog", "send")
 
     def __init__(self, stream: WSStream, writer: asyncio.StreamWriter) -> None:
         self._stream = stream
         self._writer = writer
         self._transport = writer.transport
+        self.send = writer.transport.write
+        self.backlog = writer.transport.get_write_buffer_size
+        self.abort = writer.transport.abort
 
     @property
     def is_open(self) -> bool:
         return self._stream.connection.state is ConnectionState.OPEN and not self._transport.is_closing()
-
-    @property
-    def backlog(self) -> int:
-        return self._transport.get_write_buffer_size()
-
-    def send(self, data: bytes) -> None:
-        self._transport.write(data)
-
-    def abort(self) -> None:
-        self._transport.abort()
 
     async def gone(self) -> None:
         await asyncio.shield(self._writer.wait_closed())
