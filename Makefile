@@ -68,7 +68,7 @@ bench: setup-bench
 	$(PY) -m bench all
 
 faults: setup-dev
-	FAULTS=full $(PY) -m pytest tests/faults -s -p no:randomly --timeout 1800
+	FAULTS=full $(PY) -m pytest tests/realtime/test_any_order_of_faults.py tests/faults -s -p no:randomly --timeout 1800
 
 clean:
 	rm -rf dist .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

@@ -19,7 +19,7 @@ from tests.machine.stage import BLIND, Stage
 from tests.places import REDIS
 
 FULL = os.environ.get("FAULTS") == "full"
-EXAMPLES, STEPS = (300, 40) if FULL else (4, 30)
+EXAMPLES, STEPS = (100, 40) if FULL else (4, 30)  # three machines play: 300 in all
 PLAY = settings(
     max_examples=EXAMPLES,
     stateful_step_count=STEPS,
