@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import errno
 import logging
 import os
 import signal
@@ -15,45 +14,17 @@ from hypercorn.config import Config
 from hypercorn.utils import UnexpectedMessageError
 from quart import Quart
 
+from app.port import BACKLOG, listen
 from app.realtime.protocol import MESSAGE_BYTES
-from app.settings import SettingError, Settings
+from app.settings import Settings
 
 DRAIN_S = 2.0  # pages sent away, jobs handed back, the last changes committed
 GRACE_S = 0.4  # answers in the making get this long; Ctrl-C returns within 3 s in all
-BACKLOG = 1_024  # pages that come back together after a restart
-UNACKNOWLEDGED_MS = 30_000  # a peer that takes nothing for so long is gone; Hypercorn would keep it for ever
 KEEP_ALIVE_S = 75.0  # longer than a proxy's 60 s, so that the proxy is the one who closes
+GONE = (ConnectionError, TimeoutError)
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 log = logging.getLogger(__name__)
-
-
-class PortTaken(SettingError):
-    """HOST with PORT cannot be listened on; the message is one line in Portuguese."""
-
-
-def listen(host: str, port: int) -> socket.socket:
-    """The port, ours from now on: visitors wait until the application is ready.
-
-    Raises:
-        PortTaken: it is in use, or the address is none of this machine's.
-    """
-    try:
-        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        listening = socket.socket(family, kind)
-    except OSError as error:
-        raise PortTaken(f"HOST={host}: este endereço não existe nesta máquina ({error.strerror}).") from None
-    try:
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        if hasattr(socket, "TCP_USER_TIMEOUT"):  # Linux; accepted connections inherit it
-            listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNACKNOWLEDGED_MS)
-        listening.bind(address)
-        listening.listen(BACKLOG)
-    except OSError as error:
-        listening.close()
-        raise PortTaken(f"Não é possível usar a porta {port} em {host}: {_why(error)}.") from None
-    return listening
 
 
 async def serve(
@@ -78,6 +49,7 @@ async def serve(
 
 async def _until_told(app: Quart, stop: asyncio.Event, listening: socket.socket) -> None:
     config, port, drained = _config(listening), listening.getsockname()[1], asyncio.Event()
+    asyncio.get_running_loop().set_exception_handler(_expect_leavers)
     listening.close()  # Hypercorn has a copy: once it closes that, newcomers are refused instead of left waiting
     goodbye = asyncio.create_task(_goodbye(app, stop, drained, port))
     try:
@@ -101,10 +73,18 @@ async def _goodbye(app: Quart, stop: asyncio.Event, drained: asyncio.Event, port
         cut_connections(port)
 
 
-def _expect_cuts(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-    """Connections that were cut are no news; Python 3.11 and Hypercorn report them as errors."""
-    if not isinstance(context.get("exception"), asyncio.CancelledError | UnexpectedMessageError):
+def _expect_leavers(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """A peer that vanished is no news; Hypercorn reports what the system says of it as an error."""
+    error = context.get("exception")
+    unknown = error.split(GONE)[1] if isinstance(error, BaseExceptionGroup) else error
+    if error is None or (unknown is not None and not isinstance(unknown, GONE)):
         loop.default_exception_handler(context)
+
+
+def _expect_cuts(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Connections that we cut are no news; Python 3.11 and Hypercorn report them as errors."""
+    if not isinstance(context.get("exception"), asyncio.CancelledError | UnexpectedMessageError):
+        _expect_leavers(loop, context)
 
 
 def cut_connections(port: int) -> None:
@@ -186,15 +166,3 @@ def _config(listening: socket.socket) -> Config:
     config.websocket_max_message_size = MESSAGE_BYTES
     config.include_server_header = False
     return config
-
-
-def _why(error: OSError) -> str:
-    match error.errno:
-        case errno.EADDRINUSE:
-            return "já está em uso"
-        case errno.EACCES:
-            return "sem permissão; use uma acima de 1023"
-        case errno.EADDRNOTAVAIL:
-            return "este endereço não é desta máquina"
-        case _:
-            return error.strerror or str(error)

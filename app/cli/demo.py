@@ -19,7 +19,8 @@ from app.cli.web import address
 from app.domain.values import now
 from app.embedded.lock import Lock
 from app.factory import create_app
-from app.server import listen, serve
+from app.port import listen
+from app.server import serve
 from app.settings import Settings
 
 

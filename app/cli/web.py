@@ -5,7 +5,8 @@ from argparse import Namespace
 from app.cli import logs
 from app.cli.store import settings_of, usable
 from app.factory import create_app
-from app.server import listen, serve
+from app.port import listen
+from app.server import serve
 from app.settings import Settings
 
 ANY = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - how to reach what listens everywhere, from here

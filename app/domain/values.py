@@ -26,7 +26,7 @@ def iso(instant: datetime | None) -> str | None:
 
 
 def is_mes(text: str) -> bool:
-    return _MES.match(text) is not None
+    return _MES.fullmatch(text) is not None
 
 
 def mes_ano(mes: str) -> str:

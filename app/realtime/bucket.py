@@ -2,7 +2,7 @@
 
 
 class Bucket:
-    """`rate` a second, `burst` at once; `debt` counts what was refused since it last had room."""
+    """`rate` a second, `burst` at once; `debt` grows by what is refused, shrinks by what is taken."""
 
     def __init__(self, *, rate: float, burst: int, now_s: float) -> None:
         self._rate = rate
@@ -19,5 +19,5 @@ class Bucket:
             self.debt += 1
             return False
         self._tokens -= 1
-        self.debt = 0
+        self.debt = max(0, self.debt - 1)
         return True

@@ -115,8 +115,8 @@ async def _listen(reader: Reader, central: Hub, who: Identidade) -> None:
                 central.audience.answering.once("answer", _answer(reader, central, who, raw))
             else:
                 central.audience.say(reader, nack(raw, Refused("taxa")))
-        if bucket.debt > DEBT:
-            central.audience.close(reader, Close.RATE)
+                if bucket.debt > DEBT:
+                    central.audience.close(reader, Close.RATE)
 
 
 def _messages(audience: Audience, reader: Reader, data: str | bytes) -> list[dict[str, Any]]:

@@ -16,6 +16,7 @@ from wsproto.events import Message, TextMessage
 from app.realtime.protocol import MESSAGE_BYTES
 
 EXTENSION = "painel.line"  # key in the ASGI scope's `extensions`
+PIECES = 256  # of one message; a browser sends it whole, empty fragments without end would hold everybody
 LINGER_S = 1.0  # who sent too much gets this long to read why
 
 Send = Callable[[Any], Awaitable[None]]
@@ -67,13 +68,16 @@ class _Limited(WebsocketBuffer):
     def __init__(self, cut: Callable[[], None] | None) -> None:
         super().__init__(MESSAGE_BYTES)
         self._cut = cut
-        self._bytes = 0
+        self._bytes = self._pieces = 0
         self._is_over = False
 
     def extend(self, event: "Message[Any]") -> None:
         if not self._is_over:
-            self._bytes = (0 if self.value is None else self._bytes) + _size(event)
-            self._is_over = self._bytes > MESSAGE_BYTES
+            if self.value is None:  # a new message
+                self._bytes = self._pieces = 0
+            self._bytes += _size(event)
+            self._pieces += 1
+            self._is_over = self._bytes > MESSAGE_BYTES or self._pieces > PIECES
             if not self._is_over:
                 return super().extend(event)
             self.clear()

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from app.server import PortTaken, listen
+from app.port import PortTaken, listen
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="TCP_USER_TIMEOUT is Linux's")
@@ -14,6 +14,7 @@ def test_a_peer_that_takes_nothing_for_half_a_minute_is_given_up_by_the_system()
         accepted, _ = listening.accept()
         with accepted:
             assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == 30_000
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT) == 131_072
 
 
 def test_a_port_that_is_in_use_is_said_in_one_line() -> None:
