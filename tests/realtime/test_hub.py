@@ -4,11 +4,11 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from pathlib import Path
 from random import Random
 from uuid import UUID, uuid4
 
 import pytest
-import redis.asyncio as aioredis
 
 from app.domain.changes import Claimed, End, Told
 from app.domain.execucao import Line
@@ -25,6 +25,7 @@ from app.recording.items import By, Message, Run
 from app.recording.recorder import Recorder
 from app.ritmo import Ritmo
 from tests.cadastro import MES, Cadastro, put_in
+from tests.faults.private_redis import private_redis
 from tests.page import Page, Story
 from tests.waiting import until
 
@@ -111,9 +112,9 @@ class Wire:
             assert page.stories[topic].false == []
 
 
-@pytest.fixture
-async def wire(sqlite: Database, redis_url: str) -> AsyncIterator[Wire]:
-    wire = Wire(sqlite, await put_in(sqlite), redis_url)
+@asynccontextmanager
+async def a_wire(database: Database, redis_url: str) -> AsyncIterator[Wire]:
+    wire = Wire(database, await put_in(database), redis_url)
     wire.recorder.start()
     wire.publisher.start()
     wire.hub.start()
@@ -122,6 +123,12 @@ async def wire(sqlite: Database, redis_url: str) -> AsyncIterator[Wire]:
     await wire.recorder.stop()
     await wire.hub.stop()
     await wire.publisher.stop()
+
+
+@pytest.fixture
+async def wire(sqlite: Database, redis_url: str) -> AsyncIterator[Wire]:
+    async with a_wire(sqlite, redis_url) as made:
+        yield made
 
 
 async def test_three_tabs_follow_a_run_to_its_end(wire: Wire) -> None:
@@ -226,20 +233,18 @@ async def test_a_reader_left_behind_gets_a_picture(wire: Wire) -> None:
     wire.gone(reader)
 
 
-@pytest.mark.parametrize("command", ["CLIENT KILL TYPE pubsub"])
-async def test_a_killed_subscription_is_noticed(wire: Wire, redis_url: str, command: str) -> None:
+async def test_a_killed_subscription_is_noticed(sqlite: Database, tmp_path: Path) -> None:
     """redis-py raises nothing here: an unasked confirmation, or a new connection, makes us look."""
-    i = await wire.an_execucao()
-    admin = aioredis.from_url(redis_url)
-    async with wire.tab(f"execucao:{i}") as page:
-        await wire.goes_on(i, 1, 3)
-        await admin.execute_command(*command.split())
-        await wire.goes_on(i, 4, 9)
-        await wire.shows_the_truth(page, f"execucao:{i}")
-        await until(lambda: wire.hub.healthy, what="subscribed again")
-        await wire.goes_on(i, 10, 12)
-        await wire.shows_the_truth(page, f"execucao:{i}")
-    await admin.aclose()
+    async with private_redis(tmp_path) as redis, a_wire(sqlite, redis.url) as wire:
+        i = await wire.an_execucao()
+        async with wire.tab(f"execucao:{i}") as page:
+            await wire.goes_on(i, 1, 3)
+            await redis.says("CLIENT", "KILL", "TYPE", "pubsub")
+            await wire.goes_on(i, 4, 9)
+            await wire.shows_the_truth(page, f"execucao:{i}")
+            await until(lambda: wire.hub.healthy, what="subscribed again")
+            await wire.goes_on(i, 10, 12)
+            await wire.shows_the_truth(page, f"execucao:{i}")
 
 
 async def test_a_hundred_joins_share_a_look(wire: Wire) -> None:
