@@ -1,17 +1,20 @@
 """Composes the web application: services, hub, engine, routes."""
 
 import asyncio
+import contextlib
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from quart import Quart
+from sqlalchemy.exc import SQLAlchemyError
 
 from app.background import Background
 from app.jobs.jobs import Jobs
 from app.persistence.queries import pictures
 from app.realtime.hub import Hub
-from app.realtime.pictures import Picture
+from app.realtime.pictures import Picture, Unseen
 from app.services import Services
 from app.settings import SettingError, Settings, keep_secret_key
 from app.web import live, setup
@@ -102,13 +105,23 @@ class Composed:
         await self.services.close()
 
     async def _look(self, topics: list[str]) -> dict[str, Picture]:
-        async with self.services.database.read() as connection:
-            seen = await pictures.look(connection, topics)
+        with _seeing():
+            async with self.services.database.read() as connection:
+                seen = await pictures.look(connection, topics)
         return {topic: Picture(topic, *fields) for topic, fields in seen.items()}
 
     async def _positions(self, topics: list[str]) -> dict[str, int]:
-        async with self.services.database.read() as connection:
-            return await pictures.positions(connection, topics)
+        with _seeing():
+            async with self.services.database.read() as connection:
+                return await pictures.positions(connection, topics)
+
+
+@contextlib.contextmanager
+def _seeing() -> Iterator[None]:
+    try:
+        yield
+    except (SQLAlchemyError, OSError) as error:
+        raise Unseen(str(error)) from error
 
 
 def _folder(name: str) -> Path:

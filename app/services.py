@@ -66,6 +66,7 @@ class Services:
             stack.push_async_callback(self.embedded.leave)
         self.publisher = Publisher(self.redis_url, prefix=f"{settings.redis_prefixo}:", ritmo=settings.ritmo)
         self.publisher.start()
+        stack.push_async_callback(self.sessions.stop)
         stack.push_async_callback(self.publisher.stop)
         self.client = await stack.enter_async_context(
             ExternalClient(url=settings.api_url, token=settings.api_token or None, ritmo=settings.ritmo)

@@ -26,6 +26,13 @@ class Together(Generic[Key, Value]):
             self._next.add_done_callback(_heard)
         return await asyncio.shield(self._next)  # one who gives up takes nobody's answer away
 
+    async def stop(self) -> None:
+        """Whoever still waits is told that it was cancelled."""
+        tasks = [task for task in (self._now, self._next) if task is not None]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
     async def under_way(self) -> None:
         """Wait for the answer that is being fetched, if one is."""
         if self._now is not None:

@@ -7,7 +7,7 @@ from random import uniform
 from app.background import Background
 from app.realtime.flush import Flusher
 from app.realtime.frame import Frame
-from app.realtime.protocol import Close, Drain, Told, encode
+from app.realtime.protocol import Close, Drain, Told, encode, join
 from app.realtime.reader import Reader
 
 DRAIN_MS = 2_000  # a restart takes about this long: who knocks sooner knocks in vain
@@ -35,13 +35,14 @@ class Audience:
         self.draining = True
         spread_ms = DRAIN_EACH_MS * len(self.readers)
         for reader in list(self.readers):
-            self.say(reader, Drain(in_ms=DRAIN_MS + round(uniform(0, spread_ms))))  # noqa: S311 - jitter
-            self.close(reader, Close.DRAIN)
+            self._send_away(reader, spread_ms)
         await self._goodbyes.finish()
 
     def enter(self, reader: Reader) -> None:
         self.readers[reader] = None
         self.owners[reader.owner] += 1
+        if self.draining:  # it was let in a moment before
+            self._send_away(reader, DRAIN_MS)
 
     def leave(self, reader: Reader) -> None:
         del self.readers[reader]
@@ -50,9 +51,9 @@ class Audience:
             del self.owners[reader.owner]
         self._flusher.forget(reader)
 
-    def say(self, reader: Reader, message: Told) -> None:
+    def say(self, reader: Reader, *messages: Told) -> None:
         """Something for this page alone, in order with everything else that it is told."""
-        self._put(reader, Frame(encode(message)))
+        self._put(reader, Frame(join([encode(message) for message in messages])))
 
     def say_all(self, message: Told) -> None:
         """The same for every page: one frame."""
@@ -61,7 +62,7 @@ class Audience:
             self._put(reader, frame)
 
     def close(self, reader: Reader, code: int) -> None:
-        """End the socket with this code, after what was said to it; the first code wins."""
+        """End the socket with this code, after what was said to it if it takes that; the first code wins."""
         if reader.closing is not None:
             return
         self._flusher.offer(reader, [])
@@ -71,6 +72,10 @@ class Audience:
 
     def too_slow(self, reader: Reader) -> None:
         self.close(reader, Close.TOO_SLOW)
+
+    def _send_away(self, reader: Reader, spread_ms: int) -> None:
+        self.say(reader, Drain(in_ms=DRAIN_MS + round(uniform(0, spread_ms))))  # noqa: S311 - jitter
+        self.close(reader, Close.DRAIN)
 
     def _put(self, reader: Reader, frame: Frame) -> None:
         if reader.closing is not None:

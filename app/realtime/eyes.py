@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 
 from app.background import Background
-from app.realtime.pictures import Look, Positions
+from app.realtime.pictures import Look, Positions, Unseen
 from app.realtime.room import Room
 from app.ritmo import Ritmo
 from app.together import Together
@@ -37,6 +37,7 @@ class Eyes:
 
     async def stop(self) -> None:
         await self._background.stop()
+        await self._together.stop()
 
     def want(self, room: Room) -> None:
         """See the topic soon; nobody waits for it."""
@@ -75,10 +76,16 @@ class Eyes:
 
     async def _see(self, rooms: list[Room]) -> dict[Room, None]:
         at_s = asyncio.get_running_loop().time()
+        unseen = list(rooms)
         for room in rooms:
             room.look_at_s = at_s
-        for i in range(0, len(rooms), TOPICS):
-            await self._see_some(rooms[i : i + TOPICS], at_s)
+        try:
+            while unseen:
+                await self._see_some(unseen[:TOPICS], at_s)
+                del unseen[:TOPICS]
+        finally:
+            for room in unseen:  # it failed: nobody may believe that they were looked at
+                room.look_at_s = room.picture_at_s
         return {}
 
     async def _see_some(self, rooms: list[Room], at_s: float) -> None:
@@ -87,12 +94,13 @@ class Eyes:
         found = await self._look([room.topic for room in rooms])
         for room in rooms:
             picture = found.get(room.topic)
+            room.is_absent = picture is None
             if picture is not None:
                 room.see(picture, at_s=at_s, reset=picture.seq < heads[room])
                 self._saw(room)
 
     async def _see_wanted_for_ever(self) -> None:
-        """A look that fails leaves its rooms wanted: this task starts again with them."""
+        """A look that fails leaves its rooms wanted."""
         while True:
             await self._want.wait()
             now_s = asyncio.get_running_loop().time()
@@ -101,8 +109,7 @@ class Eyes:
                 del self._wanted[room]  # before: a reader may be left behind again while we look
             try:
                 await self.see(due)
-                due = []
-            finally:
+            except Unseen:
                 self._wanted |= dict.fromkeys(due)
             if self._wanted:
                 await asyncio.sleep(self._ritmo.picture_s / 4)

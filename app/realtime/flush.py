@@ -25,7 +25,7 @@ class Flusher:
         self._loop = asyncio.get_running_loop()
         self._rooms: dict[Room, None] = {}
         self._due: dict[Reader, list[Cursor]] = {}
-        self._lagging: dict[Reader, float] = {}  # since when, loop time
+        self._lagging: dict[Reader, tuple[float, int]] = {}  # when it last took something, what was left then
         self._next: asyncio.Handle | None = None
         self._free_at_s = 0.0
         self._timer: asyncio.TimerHandle | None = None
@@ -110,19 +110,22 @@ class Flusher:
         return due
 
     def _lag(self, reader: Reader) -> None:
-        self._lagging[reader] = self._loop.time()
+        self._lagging[reader] = (self._loop.time(), reader.writer.backlog)
         if self._timer is None:
             self._timer = self._loop.call_later(self._ritmo.offer_s, self._offer_again)
 
     def _offer_again(self) -> None:
         """Alive only while somebody lags: a reader that stalls and then drains must see the last message."""
         self._timer = None
-        blocked_before_s = self._loop.time() - self._ritmo.blocked_s
-        for reader, since_s in list(self._lagging.items()):
-            if reader.writer.backlog < OFFER_BYTES:
+        now_s = self._loop.time()
+        for reader, (took_s, left) in list(self._lagging.items()):
+            backlog = reader.writer.backlog
+            if backlog < OFFER_BYTES:
                 del self._lagging[reader]
                 self.reader(reader, *reader.cursors.values())
-            elif since_s < blocked_before_s:
+            elif backlog < left:
+                self._lagging[reader] = (now_s, backlog)
+            elif now_s - took_s > self._ritmo.blocked_s:
                 del self._lagging[reader]
                 self._too_slow(reader)
         if self._lagging:

@@ -4,13 +4,18 @@ TEXT = 0x81  # FIN, opcode text: RFC 6455 §5.2; what a server says is never mas
 
 
 class Frame:
-    """A WebSocket text message: `payload` is its JSON, `wire` the whole frame."""
+    """A WebSocket text message: `wire` is the whole frame, `payload` its JSON."""
 
-    __slots__ = ("payload", "wire")
+    __slots__ = ("_at", "wire")
 
     def __init__(self, payload: bytes) -> None:
-        self.payload = payload
-        self.wire = head(len(payload)) + payload
+        first = head(len(payload))
+        self._at = len(first)
+        self.wire = first + payload
+
+    @property
+    def payload(self) -> bytes:
+        return self.wire[self._at :]
 
 
 def head(length: int) -> bytes:

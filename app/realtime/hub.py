@@ -1,6 +1,7 @@
 """Brings every change to every page that follows it, whatever Redis loses, repeats or shuffles."""
 
 import asyncio
+import logging
 from collections.abc import Sequence
 
 from app.background import Background
@@ -8,7 +9,7 @@ from app.domain.errors import CATALOGUE
 from app.realtime.audience import Audience
 from app.realtime.eyes import Eyes
 from app.realtime.flush import Flusher
-from app.realtime.pictures import Look, Positions
+from app.realtime.pictures import Look, Positions, Unseen
 from app.realtime.protocol import Nack
 from app.realtime.publisher import Publisher
 from app.realtime.reader import Cursor, Reader
@@ -16,6 +17,8 @@ from app.realtime.room import Room
 from app.realtime.subscriber import Subscriber
 from app.realtime.topic_log import Heard, parsed
 from app.ritmo import Ritmo
+
+log = logging.getLogger(__name__)
 
 
 class Hub:
@@ -27,6 +30,7 @@ class Hub:
         self._flusher = Flusher(ritmo)
         self._eyes = Eyes(look, positions, saw=self._flusher.room, ritmo=ritmo)
         self.audience = Audience(self._flusher)
+        self.hops: dict[str, int | None] = {}  # the latest pulse's, for whoever comes between two
         self._subscriber = Subscriber(publisher, ritmo=ritmo, hear=self.hear, again=self._look_soon)
         self._rooms: dict[str, Room] = {}
         self._background = Background()
@@ -58,31 +62,49 @@ class Hub:
         heard = room.hear(entry)
         if heard is Heard.APPENDED:
             self._flusher.room(room)
-        elif heard is Heard.AHEAD and len(room.aside) == 1:
+        elif heard is Heard.AHEAD and not room.is_mending:
+            room.is_mending = True
             self._background.once("gap", self._mend(room))
 
     async def _mend(self, room: Room) -> None:
         """Something is missing: wait a moment for it (several publishers), then look."""
-        await asyncio.sleep(self._ritmo.aside_s)
-        if room.aside:
-            await self._eyes.see([room])
+        try:
+            await asyncio.sleep(self._ritmo.aside_s)
+            if room.aside:
+                await self._eyes.see([room])
+        except Unseen:
+            self._eyes.want(room)
+        finally:
+            room.is_mending = False
 
     async def join(self, reader: Reader, wanted: Sequence[tuple[str, int, int]]) -> None:
-        """Follow topics, `(topic, counter I have, lines I have)`: subscribe first, read second."""
+        """Follow topics, `(topic, counter I have, lines I have)`: subscribe first, read second.
+
+        Raises:
+            Unseen: the database could not be looked at; what was followed before goes on.
+        """
         if reader not in self.audience.readers:
             return  # it has gone before we came to it
+        before = dict(reader.cursors)
         cursors = [self._enter(reader, *have) for have in wanted]
-        rooms = [cursor.room for cursor in cursors]
-        confirmed = await self._subscriber.subscribe(
-            [room.topic for room in rooms], timeout_s=self._ritmo.publish_s
-        )
-        moment = asyncio.get_running_loop().time()
-        for room in rooms:
-            room.subscribed_at_s = min(room.subscribed_at_s, moment) if confirmed else room.subscribed_at_s
-        await self._eyes.share(rooms)
-        await self._eyes.see([c.room for c in cursors if c.room.is_older_than(c.seq)])
+        try:
+            await self._look(cursors)
+        except Unseen:
+            for cursor in cursors:
+                self._put_back(reader, cursor, before.get(cursor.room.topic))
+            raise
         for cursor in cursors:
             self._release(reader, cursor)
+
+    async def _look(self, cursors: Sequence[Cursor]) -> None:
+        rooms = [cursor.room for cursor in cursors]
+        topics = [room.topic for room in rooms]
+        if await self._subscriber.subscribe(topics, timeout_s=self._ritmo.publish_s):
+            moment = asyncio.get_running_loop().time()
+            for room in rooms:
+                room.subscribed_at_s = min(room.subscribed_at_s, moment)
+        await self._eyes.share(rooms)
+        await self._eyes.see([c.room for c in cursors if c.room.is_older_than(c.seq)])
 
     def leave(self, reader: Reader, topics: Sequence[str] | None = None) -> None:
         """Stop following these topics, or all."""
@@ -99,17 +121,33 @@ class Hub:
         cursor = room.readers[reader] = reader.cursors[topic] = Cursor(room, seq, lines)
         return cursor
 
+    def _put_back(self, reader: Reader, cursor: Cursor, before: Cursor | None) -> None:
+        room = cursor.room
+        if reader.cursors.get(room.topic) is not cursor:
+            return  # it left, or asked again, meanwhile
+        if before is None:
+            return self.leave(reader, [room.topic])
+        room.readers[reader] = reader.cursors[room.topic] = before
+        self._flusher.reader(reader, before)
+
     def _release(self, reader: Reader, cursor: Cursor) -> None:
         room = cursor.room
         if reader.cursors.get(room.topic) is not cursor:
             return  # it left, or asked again, meanwhile
-        if room.picture is None:
-            self.leave(reader, [room.topic])
-            code = "nao_encontrado"
-            return self.audience.say(reader, Nack(None, code, CATALOGUE[code][1], topic=room.topic))
+        if room.is_absent:
+            return self._refuse(reader, room)
         cursor.reset = room.is_older_than(cursor.seq)  # looked at once more, then believed
         cursor.paused = False
         self._flusher.reader(reader, cursor)
+
+    def _refuse(self, reader: Reader, room: Room) -> None:
+        """Nobody can fill our memory with names that mean nothing: such a room is gone at once."""
+        self.leave(reader, [room.topic])
+        if not room.readers and self._rooms.get(room.topic) is room:
+            del self._rooms[room.topic]
+            self._subscriber.forget([room.topic])
+        code = "nao_encontrado"
+        self.audience.say(reader, Nack(None, code, CATALOGUE[code][1], topic=room.topic))
 
     def _look_soon(self) -> None:
         self._check.set()
@@ -126,15 +164,21 @@ class Hub:
             except TimeoutError:
                 pass  # the usual look
             self._check.clear()
-            await self._forget_empty()
+            self._forget_old()
             in_doubt = is_lossy or not (self.healthy and self._publisher.healthy)
-            await self._eyes.check(
-                [room for room in self._rooms.values() if room.readers],
-                patience_s=0.0 if in_doubt else self._ritmo.on_its_way_s,
-            )
+            try:
+                await self._eyes.check(
+                    [room for room in self._rooms.values() if room.readers],
+                    patience_s=0.0 if in_doubt else self._ritmo.on_its_way_s,
+                )
+            except Unseen:
+                log.warning("the database could not be looked at; it is asked again")
 
-    async def _forget_empty(self) -> None:
+    def _forget_old(self) -> None:
         moment = asyncio.get_running_loop().time()
+        for room in self._rooms.values():
+            if moment - room.picture_at_s > self._ritmo.picture_s:
+                room.cool()
         gone = [
             room.topic
             for room in self._rooms.values()
@@ -142,4 +186,4 @@ class Hub:
         ]
         for topic in gone:
             del self._rooms[topic]
-        await self._subscriber.unsubscribe(gone)
+        self._subscriber.forget(gone)

@@ -21,6 +21,10 @@ class Picture(msgspec.Struct, frozen=True):
     total: int = 0
 
 
+class Unseen(OSError):
+    """The database could not be looked at; it is asked again."""
+
+
 Look = Callable[[list[str]], Awaitable[dict[str, Picture]]]
 Positions = Callable[[list[str]], Awaitable[dict[str, int]]]
 

@@ -83,6 +83,7 @@ class Welcome(Told, frozen=True, tag="welcome"):
     versao: str
     usuario: dict[str, str]
     limites: dict[str, int]
+    hops: dict[str, int | None]
 
 
 class Snapshot(Told, frozen=True, tag="snapshot"):

@@ -9,7 +9,7 @@ from app.realtime.reader import Cursor, Reader
 from app.realtime.topic_log import Entry, Heard, TopicLog
 
 ASIDE = 64  # messages kept for the one before them; more and a picture is cheaper
-SNAPSHOTS = 8  # different ones kept for a picture; readers that come back together lack the same
+SHARED_BYTES = 524_288  # frames kept for readers that stand alike; others get one of their own
 
 
 class Since(NamedTuple):
@@ -27,6 +27,8 @@ class Room:
         self.log = TopicLog()
         self.readers: dict[Reader, Cursor] = {}
         self.aside: list[Entry] = []
+        self.is_mending = False  # somebody looks for what is missing
+        self.is_absent = False  # the database was looked at and does not have it
         self.picture: Picture | None = None
         self.picture_at_s = float("-inf")  # when the look began that brought it
         self.look_at_s = float("-inf")  # when the latest look began, which may be under way
@@ -34,31 +36,40 @@ class Room:
         self.empty_since_s = 0.0
         self._since: dict[int, Since] = {}
         self._snapshots: dict[tuple[int, int, bool], Frame] = {}
+        self._shared_bytes = 0
 
     def hear(self, entry: Entry) -> Heard:
         """Take a delta; one from the future is kept aside until what is missing has come."""
         heard = self.log.append(entry)
         if heard is Heard.APPENDED:
             self._take_aside()
-            self._since.clear()
+            self._forget_since()
         elif heard is Heard.AHEAD and len(self.aside) < ASIDE:
             self.aside.append(entry)
         return heard
 
     def see(self, picture: Picture, *, at_s: float, reset: bool = False) -> None:
         """A fresh look at the database; readers that it leaves behind get it as a snapshot."""
+        self.cool()
         self.picture, self.picture_at_s = picture, at_s
-        self._snapshots.clear()
         if reset:
+            self.aside.clear()  # of a past that never was
             for cursor in self.readers.values():
                 cursor.reset = True
         self.log.rebase(picture.seq, force=reset)
         self._take_aside()
+        self._forget_since()
+
+    def cool(self) -> None:
+        """Keep nothing that is made again when it is needed: pictures are shared for a moment only."""
+        self.picture = None
+        self._snapshots.clear()
         self._since.clear()
+        self._shared_bytes = 0
 
     def is_older_than(self, seq: int) -> bool:
         """Whether a page with this counter knows more than we have seen of the database."""
-        return self.picture is not None and seq > max(self.picture.seq, self.log.head)
+        return 0 <= self.log.head < seq
 
     def lacks(self, cursor: Cursor) -> list[Frame] | None:
         """What this reader has not been told, in order; its cursor moves. None: a new picture is needed first."""
@@ -84,7 +95,7 @@ class Room:
         frame = self._snapshots.get(key)
         if frame is None:
             frame = Frame(snapshot(picture, seq=cursor.seq, lines=cursor.lines, reset=cursor.reset))
-            if len(self._snapshots) < SNAPSHOTS:
+            if self._may_share(frame):
                 self._snapshots[key] = frame
         return frame
 
@@ -93,9 +104,22 @@ class Room:
         since = self._since.get(seq)
         if since is None:
             entries = self.log.after(seq)
-            payload = join([entry.payload for entry in entries])
-            since = self._since[seq] = Since(Frame(payload), max(entry.last_line for entry in entries))
+            frame = Frame(join([entry.payload for entry in entries]))
+            since = Since(frame, max(entry.last_line for entry in entries))
+            if self._may_share(frame):
+                self._since[seq] = since
         return since
+
+    def _may_share(self, frame: Frame) -> bool:
+        if self._shared_bytes > SHARED_BYTES:
+            return False
+        self._shared_bytes += len(frame.wire)
+        return True
+
+    def _forget_since(self) -> None:
+        if self._since:
+            self._shared_bytes -= sum(len(since.frame.wire) for since in self._since.values())
+            self._since.clear()
 
     def _take_aside(self) -> None:
         waiting, self.aside = sorted(self.aside), []

@@ -58,11 +58,9 @@ class Subscriber:
     async def subscribe(self, topics: Iterable[str], *, timeout_s: float) -> bool:
         """Want these topics; True when Redis has confirmed all of them in time."""
         channels = [self._prefix + topic for topic in topics]
-        new = [channel for channel in channels if channel not in self._wanted]
-        for channel in new:
-            self._wanted[channel] = asyncio.Event()
-        if new:
-            await self._ask("subscribe", new)
+        for channel in channels:
+            self._wanted.setdefault(channel, asyncio.Event())
+        await self._ask_for(channels)
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(timeout_s):
                 for channel in channels:
@@ -70,11 +68,21 @@ class Subscriber:
                 return True
         return False
 
-    async def unsubscribe(self, topics: Iterable[str]) -> None:
+    def forget(self, topics: Iterable[str]) -> None:
+        """These are wanted no longer; Redis hears of it soon."""
         channels = [self._prefix + topic for topic in topics]
         for channel in channels:
             self._wanted.pop(channel, None)
-        await self._ask("unsubscribe", channels)
+        if channels:
+            self._background.once("unsubscribe", self._unsubscribe(channels))
+
+    async def _unsubscribe(self, channels: list[str]) -> None:
+        await self._ask("unsubscribe", [c for c in channels if c not in self._wanted])
+
+    async def _ask_for(self, channels: Iterable[str]) -> None:
+        """What Redis has neither confirmed nor been asked for on this connection."""
+        missing = [c for c in channels if c not in self._asked and not self._wanted[c].is_set()]
+        await self._ask("subscribe", missing)
 
     async def _ask(self, command: str, channels: list[str]) -> None:
         """Failures are the reading loop's: it notices a dead connection and builds another."""
@@ -109,6 +117,7 @@ class Subscriber:
             self._asked = {self._probe_channel, *self._wanted}
             await pubsub.subscribe(*self._asked)
             self._pubsub = pubsub
+            await self._ask_for(list(self._wanted))  # those that were wanted while we connected
             self._connections += 1
             if self._connections > 1:
                 self._again()

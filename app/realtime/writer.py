@@ -69,6 +69,8 @@ class DirectWriter:
                 await self._close(code)
                 await self._line.gone()
         except (TimeoutError, OSError):
+            pass  # no answer
+        finally:
             self._line.abort()
 
 
@@ -99,7 +101,7 @@ class AsgiWriter:
         if self._ended:
             return
         self._pending += frames
-        self.backlog += sum(len(frame.payload) for frame in frames)
+        self.backlog += sum(len(frame.wire) for frame in frames)
         if self._sending is None:
             self._sending = asyncio.create_task(self._send_all())
 
@@ -118,8 +120,11 @@ class AsgiWriter:
             while self._pending:
                 frame = self._pending.popleft()
                 await self._send(frame.payload.decode())
-                self.backlog -= len(frame.payload)
+                self.backlog -= len(frame.wire)
         except OSError:
             self._ended = True  # the peer is gone; the socket's handler hears of it
         finally:
             self._sending = None
+            if self._ended:
+                self._pending.clear()
+                self.backlog = 0

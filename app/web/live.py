@@ -3,10 +3,12 @@
 import asyncio
 
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 
 from app.domain.values import iso, now
 from app.persistence import models as m
 from app.persistence.database import Database
+from app.persistence.queries import ativas
 from app.realtime.audience import Audience
 from app.realtime.hub import Hub
 from app.realtime.protocol import Close, Pulse
@@ -17,16 +19,33 @@ async def pulse_for_ever(services: Services, hub: Hub) -> None:
     """One shared frame for all; a page that has not answered for a while is gone."""
     ritmo = services.settings.ritmo
     loop = asyncio.get_running_loop()
+    hub.hops = await _hops(services, hub)
     while True:
         await asyncio.sleep(ritmo.pulse_s)
-        publisher = services.publisher
-        hops = {"redis_ms": publisher.redis_ms if hub.healthy else None}
-        if services.engine is not None and services.engine.carrying:  # else nobody asks the robot anything
-            hops["robo_ms"] = services.client.robot_ms
+        hub.hops = await _hops(services, hub)
         for reader in list(hub.audience.readers):
             if loop.time() - reader.last_heard_s > ritmo.silent_s:
                 hub.audience.close(reader, Close.SILENT)
-        hub.audience.say_all(Pulse(iso(now()) or "", hops))
+        hub.audience.say_all(Pulse(iso(now()) or "", hub.hops))
+
+
+async def _hops(services: Services, hub: Hub) -> dict[str, int | None]:
+    """The way of what pages show: how long Redis took, when the robot last answered, how much is under way."""
+    hops = {
+        "redis_ms": services.publisher.redis_ms if hub.healthy else None,
+        "ativas": await _under_way(services.database),
+    }
+    if services.engine is not None and services.engine.carrying:  # else this process asks the robot nothing
+        hops["robo_ms"] = services.client.robot_ms
+    return hops
+
+
+async def _under_way(database: Database) -> int | None:
+    try:
+        async with database.read() as connection:
+            return await ativas.count(connection)
+    except (SQLAlchemyError, OSError):
+        return None  # the pulse goes on: it is how pages know that we live
 
 
 async def watch_sessions_for_ever(services: Services, hub: Hub) -> None:

@@ -8,11 +8,12 @@ from quart import Blueprint, abort, websocket
 from sqlalchemy.exc import SQLAlchemyError
 
 from app import __version__
-from app.domain.errors import Refused
+from app.domain.errors import CATALOGUE, Refused
 from app.domain.values import iso, now
 from app.realtime.audience import Audience
 from app.realtime.bucket import Bucket
 from app.realtime.hub import Hub
+from app.realtime.pictures import Unseen
 from app.realtime.protocol import (
     MESSAGE_BYTES,
     TOPICS_PER_SOCKET,
@@ -98,7 +99,7 @@ def _writer() -> Writer:
 def _welcome(who: Identidade) -> Welcome:
     usuario = {"id": str(who.usuario_id), "nome": who.nome, "papel": who.papel}
     limits = {"topicos": TOPICS_PER_SOCKET, "mensagem": MESSAGE_BYTES}
-    return Welcome(iso(now()) or "", __version__, usuario, limits)
+    return Welcome(iso(now()) or "", __version__, usuario, limits, hub().hops)
 
 
 async def _listen(reader: Reader, central: Hub, who: Identidade) -> None:
@@ -108,7 +109,7 @@ async def _listen(reader: Reader, central: Hub, who: Identidade) -> None:
     while True:
         data = await websocket.receive()
         reader.last_heard_s = loop.time()
-        for raw in _messages(central.audience, reader, data):
+        for raw in _messages(central.audience, reader, data) or ({},):  # an empty frame counts too
             if reader.closing is not None:
                 break  # it is on its way out: the rest is read, and dropped
             if bucket.take(loop.time()):
@@ -149,10 +150,19 @@ async def _answer(reader: Reader, central: Hub, who: Identidade, raw: dict[str, 
         central.audience.say(reader, answer)
 
 
+async def _follow(reader: Reader, central: Hub, have: list[tuple[str, int, int]]) -> None:
+    try:
+        await central.join(reader, have)
+    except Unseen:
+        code = "indisponivel"
+        refusals = [Nack(None, code, CATALOGUE[code][1], topic=topic) for topic, _, _ in have]
+        central.audience.say(reader, *refusals)
+
+
 async def _do(reader: Reader, central: Hub, who: Identidade, said: Said) -> Recorded | None:
     match said:
         case Follow():
-            await central.join(reader, wanted(reader, said))
+            await _follow(reader, central, wanted(reader, said))
         case Unfollow():
             central.leave(reader, said.topics)
         case RunSaid():

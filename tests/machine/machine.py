@@ -7,43 +7,23 @@ from collections.abc import Awaitable, Iterator
 from pathlib import Path
 
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from app.domain.changes import End, Told
 from app.domain.errors import Refused
 from app.domain.execucao import Line
 from app.domain.values import now
-from app.persistence import migrate
-from app.persistence.database import Database
 from app.ritmo import Ritmo
-from tests.cadastro import Cadastro, put_in
 from tests.machine.stage import QUICK, Stage
 from tests.machine.tab import Tab
-from tests.places import sqlite_url
+from tests.machine.template import Template
+from tests.page import Page
 from tests.waiting import until
 
 TABS = 3
 CONVERGES_S = 3.0  # far above what healing needs at this rhythm
 EXECUTIONS = st.integers(0, 1)
 TAB = st.integers(0, TABS - 1)
-
-
-class Template:
-    """A migrated database with a small company in it, made once and copied for every example."""
-
-    path: Path | None = None
-    cadastro: Cadastro
-
-    @classmethod
-    async def make(cls) -> tuple[Path, Cadastro]:
-        if cls.path is None:
-            folder = Path(tempfile.mkdtemp(prefix="painel-machine-"))
-            database = Database(sqlite_url(folder))
-            await migrate.upgrade(database)
-            cls.cadastro = await put_in(database)
-            await database.close()
-            cls.path = folder / "painel.db"
-        return cls.path, cls.cadastro
 
 
 class Faults(RuleBasedStateMachine):
@@ -142,6 +122,11 @@ class Faults(RuleBasedStateMachine):
         self.run(self.tabs[tab].connect())
 
     @rule(tab=TAB)
+    def asks_again(self, tab: int) -> None:
+        if self.tabs[tab].connected:
+            self.run(self.tabs[tab].follow(*self.stage.topics))
+
+    @rule(tab=TAB)
     def cut(self, tab: int) -> None:
         self.run(self.tabs[tab].cut())
 
@@ -182,6 +167,11 @@ class Faults(RuleBasedStateMachine):
     def subscription_lost(self) -> None:
         self.run(self._lose_subscription())
 
+    @rule(times=st.integers(1, 3))
+    def looks_fail(self, times: int) -> None:
+        """The database is away for a moment."""
+        self.stage.failing = times
+
     @invariant()
     def nothing_false(self) -> None:
         for tab in getattr(self, "tabs", []):
@@ -209,6 +199,8 @@ class Faults(RuleBasedStateMachine):
         yield self._repeat()
         yield self._hole(0)
         yield self._lose_subscription()
+        yield self._fail_for_one_that_is_live()
+        yield self._fail_for_the_first_who_come()
 
     async def _run_again(self) -> None:
         """Whatever had ended is run once more, so that there is something to tell."""
@@ -223,48 +215,38 @@ class Faults(RuleBasedStateMachine):
         await self._commit(0, 1)
         await self.stage.lose_subscription()
 
+    async def _fail_for_one_that_is_live(self) -> None:
+        """It asks again and the look fails: it goes on being told, without asking once more."""
+        tab = self.tabs[0]
+        self.stage.failing = 1
+        await tab.follow(*self.stage.topics)
+        self.stage.failing = 0
+        await self._commit(0, 1)
+        await self.stage.deliver()
+        await self._shows_the_truth([tab])
+
+    async def _fail_for_the_first_who_come(self) -> None:
+        """After a restart one look fails: whoever comes next is not told that nothing exists."""
+        for tab in self.tabs:
+            await tab.cut()
+        await self.stage.hub.stop()
+        await self.stage.start_hub()
+        self.stage.failing = 1
+        await self.tabs[0].connect()
+        self.stage.failing = 0
+        self.tabs[1].page = Page()  # opened just now, so it has nothing yet
+        await self.tabs[1].connect()
+        await self._shows_the_truth([self.tabs[1]])
+
     async def _converge(self) -> None:
+        self.stage.failing = 0
         await self.stage.deliver()
         for tab in self.tabs:
             tab.page.takes.set()
             await tab.connect()
+        await self._shows_the_truth(self.tabs)
+
+    async def _shows_the_truth(self, tabs: list[Tab]) -> None:
         truth = {t: (p.seq, p.estado, p.total) for t, p in (await self.stage.truth()).items()}
-        await until(
-            lambda: all(tab.shows() == truth for tab in self.tabs), what="the truth", limit_s=CONVERGES_S
-        )
+        await until(lambda: all(tab.shows() == truth for tab in tabs), what="the truth", limit_s=CONVERGES_S)
         self.nothing_false()
-
-
-class Lossy(Faults):
-    """Besides: Redis loses what it was given, the database is restored. Only the regular look can heal these."""
-
-    @rule()
-    def lost(self) -> None:
-        self.run(self.stage.deliver(lost=0.5))
-
-    @rule()
-    def saved(self) -> None:
-        self.stage.save()
-
-    @precondition(lambda self: self.stage.saved is not None)
-    @rule()
-    def restored(self) -> None:
-        self.run(self._restore())
-
-    async def _restore(self) -> None:
-        self.stage.during_look.clear()
-        for tab in self.tabs:
-            tab.page.takes.set()
-            if not tab.connected:
-                tab.page.stories.clear()  # docs/operacao.md: a restore is done with pages open or new
-        await self.stage.restore()
-
-    def last_scenes(self) -> Iterator[Awaitable[object]]:
-        yield from super().last_scenes()
-        yield self._lose(0.5)
-        yield self._lose(1.0)
-
-    async def _lose(self, share: float) -> None:
-        for _ in range(6):
-            await self._commit(0, 1)
-        await self.stage.deliver(lost=share)

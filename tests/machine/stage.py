@@ -17,7 +17,7 @@ from app.domain.errors import Refused
 from app.persistence.database import Database
 from app.persistence.queries import pictures
 from app.realtime.hub import Hub
-from app.realtime.pictures import Picture
+from app.realtime.pictures import Picture, Unseen
 from app.realtime.publisher import Publisher
 from app.recording.items import By, Message, Run
 from app.recording.recorder import Recorder
@@ -27,7 +27,9 @@ from tests.places import REDIS, sqlite_url
 from tests.waiting import until
 
 FENCE = "fence"
-QUICK = dataclasses.replace(Ritmo().scaled(0.02), blocked_s=60.0, linger_s=60.0, publish_s=1.0, probe_s=30.0)
+QUICK = dataclasses.replace(
+    Ritmo().scaled(0.02), blocked_s=60.0, linger_s=60.0, picture_s=0.05, publish_s=1.0, probe_s=30.0
+)
 BLIND = dataclasses.replace(QUICK, position_s=3_600.0)  # nothing heals by being looked at every two seconds
 
 
@@ -46,6 +48,7 @@ class Stage:
     """Recorder → wire → publisher → Redis → hub. `history` has every state that the database ever had."""
 
     is_torn = False
+    failing = 0  # looks that fail before one succeeds again
 
     def __init__(self, folder: Path, template: Path, cadastro: Cadastro, ritmo: Ritmo) -> None:
         self.path = folder / "painel.db"
@@ -100,6 +103,9 @@ class Stage:
         self.wire += messages
 
     async def _look(self, topics: list[str]) -> dict[str, Picture]:
+        if self.failing:
+            self.failing -= 1
+            raise Unseen
         async with self.database.read() as c:
             seen = {t: Picture(t, *fields) for t, fields in (await pictures.look(c, topics)).items()}
         while self.during_look:

@@ -1,8 +1,10 @@
 """One page of the machine: it may be slow, cut, sent away, and it may never show what was not."""
 
+import contextlib
 import json
 from typing import TYPE_CHECKING, Any
 
+from app.realtime.pictures import Unseen
 from app.realtime.reader import Reader
 from app.realtime.writer import AsgiWriter
 from tests.machine.stage import canonical
@@ -31,20 +33,19 @@ class Tab:
     async def connect(self) -> None:
         """Follow again with what it has: always safe."""
         if self.connected:
-            return await self._follow()
+            return await self.follow(*[t for t in self.stage.topics if t not in self.reader.cursors])
         self._is_over = self.is_signed_out = False
         self.page.takes.set()
         writer = AsgiWriter(send=self._hear, close=self._closed, cut=self._cut, close_s=0.2)
         self.reader = Reader(writer)
         self.stage.hub.audience.enter(self.reader)
-        await self._follow()
+        await self.follow(*self.stage.topics)
 
-    async def _follow(self) -> None:
-        """What it does not follow yet, with what it has."""
+    async def follow(self, *topics: str) -> None:
+        """With what it has: always safe, also again. A look that failed is asked for another time."""
         assert self.reader is not None
-        new = [topic for topic in self.stage.topics if topic not in self.reader.cursors]
-        if new:
-            wanted = [tuple(have) for have in self.page.follow(*new)]
+        wanted = [tuple(have) for have in self.page.follow(*topics)]
+        with contextlib.suppress(Unseen):
             await self.stage.hub.join(self.reader, wanted)  # type: ignore[arg-type]
 
     async def cut(self) -> None:
@@ -72,9 +73,9 @@ class Tab:
 
     def check(self) -> None:
         """No false picture: each state is one that the database had, with all of its lines or a marker."""
-        assert self.false == []
+        assert self.false == [], self.false
         for topic, story in self.page.stories.items():
-            assert story.false == []
+            assert (story.false, story.refused) == ([], None), (story.false, story.refused)
             if not story.estado:
                 continue
             assert canonical(story.seq, story.estado) in self.stage.history[topic], (

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.domain.execucao import Execucao
@@ -50,3 +50,9 @@ async def beat(c: AsyncConnection, ids: Sequence[UUID], *, at: datetime) -> None
     free = select(m.Execucao.id).where(m.Execucao.id.in_(list(ids))).order_by(m.Execucao.id)
     free = free.with_for_update(key_share=True, skip_locked=True)  # a row that is being changed lives anyway
     await c.execute(update(m.Execucao).where(m.Execucao.id.in_(free)).values(batida_em=at))
+
+
+async def count(c: AsyncConnection) -> int:
+    """How many executions somebody carries, or should, in the whole installation."""
+    query = select(func.count()).select_from(m.Execucao).where(m.Execucao.status_execucao.in_(_CARRIED))
+    return int(await c.scalar(query) or 0)
