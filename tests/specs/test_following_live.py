@@ -82,3 +82,13 @@ async def test_bytes_that_are_not_our_json_close_the_socket(world: World) -> Non
     async with world.tab() as tab:
         await tab.ws.send_str("isto não é json")
         await until(lambda: tab.closed_with == 4400)
+
+
+async def test_a_tab_that_says_nothing_without_end_is_sent_away(world: World) -> None:
+    """An empty frame counts like any other."""
+    from tests.waiting import until
+
+    async with world.tab() as tab:
+        for _ in range(300):
+            await tab.ws.send_str("[]")
+        await until(lambda: tab.closed_with == 4429)
