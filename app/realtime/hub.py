@@ -173,6 +173,8 @@ class Hub:
                 )
             except Unseen:
                 log.warning("the database could not be looked at; it is asked again")
+                await asyncio.sleep(self._ritmo.picture_s)
+                self._check.set()
 
     def _forget_old(self) -> None:
         moment = asyncio.get_running_loop().time()

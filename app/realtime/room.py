@@ -82,7 +82,8 @@ class Room:
             if picture is None or picture.seq < log.floor:
                 return None
             frames.append(self._snapshot(picture, cursor))
-            cursor.seq, cursor.lines = picture.seq, picture.total
+            if cursor.reset or picture.seq > cursor.seq:  # a shared picture may be a moment behind the page
+                cursor.seq, cursor.lines = picture.seq, picture.total
             cursor.waiting = cursor.reset = False
         if cursor.seq < log.head:
             since = self._after(cursor.seq)

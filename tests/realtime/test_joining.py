@@ -123,3 +123,26 @@ async def test_a_reader_that_takes_a_little_all_the_time_is_not_blocked(wire: Wi
         assert reader.closing is None
     await until(lambda: reader.closing == 4001, what="it took nothing more")
     wire.gone(reader)
+
+
+async def test_asking_again_brings_nothing_twice(sqlite: Database, redis: PrivateRedis) -> None:
+    """The picture that is shared may be older than what the page has been told since."""
+    async with a_wire(sqlite, redis.url, ritmo=SLOW_LOOKS) as wire:
+        i = await wire.an_execucao()
+        topic = f"execucao:{i}"
+        page = Page()
+        reader = wire.a_reader(page)
+        await wire.hub.join(reader, [(topic, 0, 0)])
+        await wire.goes_on(i, 1, 3)
+        await wire.shows_the_truth(page, topic)
+        heard: list[str] = []
+        page.hear = lambda frame, hear=page.hear: (heard.append(str(frame)), hear(frame))  # type: ignore[method-assign, misc, assignment]
+        looks = wire.looks
+        story = page.stories[topic]
+        await wire.hub.join(reader, [(topic, story.seq, story.last)])
+        await until(lambda: heard, what="an answer")
+        assert wire.looks == looks, "the picture was shared"
+        await wire.goes_on(i, 4, 4)
+        await wire.shows_the_truth(page, topic)
+        assert [frame.count('"delta"') for frame in heard] == [0, 1]
+        wire.gone(reader)
