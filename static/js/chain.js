@@ -1,9 +1,14 @@
 /** The way of a fact, robô → sistema → esta tela: how old each hop is, which one is broken, since when. */
+import { ageMs } from './helpers/age.js'
 import { LAG_MS } from './line.js'
 
 /**
- * `good` · `bad` · `idle` nobody asks the robot · `unknown` beyond a hop that is broken
- * @typedef {{is: 'good' | 'bad' | 'idle' | 'unknown' | 'syncing', ms: number | null}} Hop  `ms` its age, or since when it is bad
+ * `good` · `bad` · `syncing` catches up · `idle` the robot has nothing to do · `elsewhere` another process hears it ·
+ * `unknown` not told yet, or beyond a hop that is broken
+ * @typedef {{is: 'good' | 'bad' | 'syncing' | 'idle' | 'elsewhere' | 'unknown', ms: number | null}} Hop
+ *   `ms` its age, or since when it is bad
+ * @typedef {{redis_ms?: number | null, robo_ms?: number | null, ativas?: number | null}} Hops  null = silent;
+ *   `robo_ms` is absent while the process that says it hears no run; `ativas` runs under way in the whole installation
  *
  * @typedef {object} Seen  by this page, now
  * @property {import('./freshness.js').State} state
@@ -11,17 +16,17 @@ import { LAG_MS } from './line.js'
  * @property {number | null} quietMs  since the last sign of life of an open line
  *
  * @typedef {{robo: Hop, sistema: Hop, tela: Hop, redis: Hop, pulseMs: number | null, sentence: string}} Picture
- *   `pulseMs` since the last pulse · `sentence` which of the chip's sentences is true, the first broken hop's
+ *   `pulseMs` since the last welcome or pulse · `sentence` which of the chip's sentences is true, the first broken hop's
  */
 
 export class Chain {
-  /** @type {{redis_ms?: number | null, robo_ms?: number | null} | null} */
+  /** @type {Hops | null} */
   #hops = null
   #pulsedAt = -Infinity
   /** When the robot last answered, as far as this page was told. @type {number | null} */
   #answeredAt = null
 
-  /** @param {{redis_ms?: number | null, robo_ms?: number | null}} hops  of a pulse; null = silent @param {number} now  ms */
+  /** @param {Hops} hops  of a welcome or a pulse @param {number} now  ms */
   hear(hops, now) {
     this.#hops = hops
     this.#pulsedAt = now
@@ -41,7 +46,7 @@ export class Chain {
   }
 
   #pulseMs(/** @type {number} */ now) {
-    return this.#hops ? now - this.#pulsedAt : null
+    return this.#hops ? ageMs(now, this.#pulsedAt) : null
   }
 
   /** @returns {Hop} */
@@ -52,8 +57,8 @@ export class Chain {
   /** @returns {Hop} */
   #robo(/** @type {number} */ now) {
     if (this.#hops === null) return this.#unknown(now)
-    if (this.#answeredAt === null) return { is: 'idle', ms: null }
-    return { is: this.#hops.robo_ms === null ? 'bad' : 'good', ms: now - this.#answeredAt }
+    if (this.#answeredAt === null) return { is: elsewhere(this.#hops.ativas), ms: null }
+    return { is: this.#hops.robo_ms === null ? 'bad' : 'good', ms: ageMs(now, this.#answeredAt) }
   }
 
   /** @returns {Hop} */
@@ -61,6 +66,12 @@ export class Chain {
     const ms = this.#hops?.redis_ms
     return { is: ms === undefined ? 'unknown' : ms === null ? 'bad' : 'good', ms: ms ?? null }
   }
+}
+
+/** Where the robot is, that this process does not hear. */
+function elsewhere(/** @type {number | null | undefined} */ ativas) {
+  if (ativas === undefined || ativas === null) return 'unknown'
+  return ativas > 0 ? 'elsewhere' : 'idle'
 }
 
 /** @returns {Hop} */
@@ -81,5 +92,6 @@ function sentenceOf({ robo, sistema }, state) {
   if (state === 'reconnecting') return 'offline'
   if (state !== 'live') return state
   if (sistema.is === 'bad') return 'sistema'
-  return robo.is === 'bad' ? 'robo' : 'live'
+  if (robo.is === 'bad') return 'robo'
+  return robo.is === 'elsewhere' || robo.is === 'unknown' ? robo.is : 'live'
 }

@@ -4,6 +4,7 @@
  * @typedef {object} Next
  * @property {'retry' | 'stop' | 'login' | 'ask'} act  `ask` = only GET /sessao can say why the door stayed shut
  * @property {number} [leastMs]  wait at least this, whatever the jitter says
+ * @property {boolean} [yields]  to somebody who comes back to the page
  * @property {number} [spreadMs]  anywhere in this time after that, instead of the back-off; 0 = the server chose the moment
  */
 
@@ -17,7 +18,7 @@ const OVERLOADED_MS = 5_000
 /** @type {Record<number, Next>} */
 const TABLE = {
   1013: { act: 'retry', leastMs: OVERLOADED_MS },
-  4001: { act: 'retry', leastMs: SLOW_MS },
+  4001: { act: 'retry', leastMs: SLOW_MS, yields: true },
   4400: { act: 'stop' },
   4401: { act: 'login' },
   4403: { act: 'stop' },

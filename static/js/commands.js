@@ -1,6 +1,6 @@
 /** Buttons that wish something of the server: said over the socket, painted by nobody here. */
 import { Nack } from './answers.js'
-import { isOff } from './gate.js'
+import { areOff, isOff } from './gate.js'
 import { confirmed } from './helpers/dialog.js'
 import { notice } from './helpers/notice.js'
 import { TEXTS } from './helpers/texts.js'
@@ -19,6 +19,7 @@ export function startCommands() {
 async function obey(/** @type {HTMLButtonElement} */ button) {
   const command = await commandOf(button)
   if (!command) return
+  if (areOff()) return notice(TEXTS.notLive) // the line went while the person wrote
   hold(button)
   try {
     await socket.say(command.type, command.fields)

@@ -1,4 +1,5 @@
 /** What this page follows: which topics the server still owes a first answer. */
+import { ageMs } from './helpers/age.js'
 import { ASK_AGAIN_MS } from './story.js'
 
 /** Topics a `follow` message; the server refuses more. */
@@ -11,22 +12,24 @@ export class Follows {
   #stories = new Map()
   /** @type {Map<string, number>} topic → when it was asked, ms */
   #owed = new Map()
+  /** @type {Set<string>} answered with no, which may not be the last word */
+  #refused = new Set()
   /** @type {Set<string>} */
   #news = new Set()
   #say
   #isOpen
-  #now
+  #door
 
   /**
    * @param {object} options
    * @param {(message: object) => void} options.say
    * @param {() => boolean} options.isOpen
-   * @param {() => number} options.now
+   * @param {Pick<import('./door.js').Door, 'now' | 'timers'>} options.door
    */
-  constructor({ say, isOpen, now }) {
+  constructor({ say, isOpen, door }) {
     this.#say = say
     this.#isOpen = isOpen
-    this.#now = now
+    this.#door = door
   }
 
   /** Every followed topic was answered, so what the page shows is the present. */
@@ -41,6 +44,7 @@ export class Follows {
   drop(/** @type {string} */ topic) {
     if (!this.#stories.delete(topic)) return
     this.#owed.delete(topic)
+    this.#refused.delete(topic)
     this.#later(topic)
   }
 
@@ -52,19 +56,39 @@ export class Follows {
     return this.#owed.size > 0
   }
 
-  /** A question whose answer is overdue is asked again. */
-  overdue() {
-    const before = this.#now() - ASK_AGAIN_MS
-    for (const [topic, askedAt] of this.#owed) if (askedAt <= before) this.#later(topic)
+  /** At each pulse: a question whose answer is overdue is asked again; a no is doubted, though nothing is owed. */
+  again() {
+    this.#overdue()
+    this.#follow([...this.#refused])
   }
 
   /** @param {import('./wire.js').Message} message */
   hear(message) {
     const topic = message.topic ?? ''
     const story = this.#stories.get(topic)
-    if (message.type !== 'delta') this.#owed.delete(topic)
-    if (message.type === 'delta') story?.hear(/** @type {any} */ (message))
-    if (message.type === 'snapshot') story?.picture(/** @type {any} */ (message))
+    if (!story) return
+    if (message.type === 'nack') return this.#no(topic, message.code)
+    if (message.type === 'snapshot') this.#answered(topic)
+    if (message.type === 'delta') story.hear(/** @type {any} */ (message))
+    if (message.type === 'snapshot') story.picture(/** @type {any} */ (message))
+  }
+
+  #answered(/** @type {string} */ topic) {
+    this.#owed.delete(topic)
+    this.#refused.delete(topic)
+  }
+
+  /** A server that could not look has not answered: it is asked again. */
+  #no(/** @type {string} */ topic, /** @type {string | undefined} */ code) {
+    this.#answered(topic)
+    if (code !== 'indisponivel') return this.#refused.add(topic)
+    this.#owed.set(topic, this.#door.now())
+    this.#door.timers.set(() => this.#overdue(), ASK_AGAIN_MS)
+  }
+
+  #overdue() {
+    const now = this.#door.now()
+    for (const [topic, askedAt] of this.#owed) if (ageMs(now, askedAt) >= ASK_AGAIN_MS) this.#later(topic)
   }
 
   /** What is followed in one breath is said in one message: the first flush says all, the others find nothing. */
@@ -80,7 +104,11 @@ export class Follows {
     this.#news.clear()
     if (!this.#isOpen()) return
     this.#inBatches(dropped, (topics) => ({ type: 'unfollow', topics }))
-    for (const topic of wanted) this.#owed.set(topic, this.#now())
+    for (const topic of wanted) this.#owed.set(topic, this.#door.now())
+    this.#follow(wanted)
+  }
+
+  #follow(/** @type {string[]} */ wanted) {
     this.#inBatches(wanted, (topics) => ({ type: 'follow', topics: topics.map((topic) => this.#stories.get(topic)?.have) }))
   }
 

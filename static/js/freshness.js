@@ -1,4 +1,5 @@
 /** How fresh the page is, in one word that does not flicker. */
+import { ageMs } from './helpers/age.js'
 
 /** @typedef {'connecting' | 'live' | 'syncing' | 'reconnecting' | 'offline' | 'expired'} State */
 
@@ -39,6 +40,11 @@ export class Freshness {
     this.#excusedUntil = now + Math.max(inMs, RETURN_MS) + TROUBLE_MS
   }
 
+  /** The line went after a silence: trouble is as old as that. @param {number} forMs @param {number} now  ms */
+  silent(forMs, now) {
+    if (forMs > 0) this.#notLiveSince ??= now - forMs
+  }
+
   /**
    * @param {State} state
    * @param {number} now  ms
@@ -58,11 +64,12 @@ export class Freshness {
 
   /**
    * @param {number} now  ms
+   * @param {{isSilent?: boolean}} [line]  that is open but says nothing is no ground for a deed either
    * @returns {{state: State, retryMs: number | null, sinceMs: number, commandsOff: boolean}}  `sinceMs` not live
    */
-  at(now) {
-    const troubledMs = this.#notLiveSince === null ? 0 : now - this.#notLiveSince
-    const commandsOff = this.#state === 'expired' || troubledMs >= COMMANDS_OFF_MS
+  at(now, { isSilent = false } = {}) {
+    const troubledMs = this.#notLiveSince === null ? 0 : ageMs(now, this.#notLiveSince)
+    const commandsOff = this.#state === 'expired' || isSilent || troubledMs >= COMMANDS_OFF_MS
     // never longer than the commands are on: a chip that says "live" beside buttons that are off would lie
     const patient = !commandsOff && (troubledMs < TROUBLE_MS || now < this.#excusedUntil)
     return {

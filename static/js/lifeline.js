@@ -8,7 +8,7 @@ import { HANDSHAKE_MS, LAG_MS, Line, SILENT_MS } from './line.js'
  * @property {() => void} knocking
  * @property {() => boolean} open  also after a sleep: say again all that is followed; was there anything?
  * @property {(messages: import('./wire.js').Message[]) => void} hear
- * @property {() => void} lost
+ * @property {(how: import('./line.js').Lost) => void} lost
  * @property {(retryAt: number) => void} waiting  ms
  * @property {(why: 'expired' | 'offline') => void} ended
  */
@@ -16,11 +16,11 @@ import { HANDSHAKE_MS, LAG_MS, Line, SILENT_MS } from './line.js'
 export class Lifeline {
   #door
   #ear
-  /** @type {Line | null} */
-  #line = null
+  #line = /** @type {Line | null} */ (null)
   /** @type {unknown} */
   #timer
   #attempt = 0
+  #lines = 0
   /** @type {number | null} of the last close */
   #code = null
   #leastUntil = 0
@@ -39,8 +39,8 @@ export class Lifeline {
     this.#ear = ear
   }
 
-  /** ms since the last sign of life; null without a line. */
-  get quietMs() { return this.#line?.quietMs ?? null }
+  /** ms since the last sign of life; null without an open line. */
+  get quietMs() { return this.#line?.isOpen ? this.#line.quietMs : null }
   get isOpen() { return this.#line?.isOpen ?? false }
   /** What a technician asks for. */
   get details() { return { isKnocking: this.#line !== null && !this.isOpen, isOpen: this.isOpen, attempts: this.#attempt, code: this.#code } }
@@ -51,6 +51,7 @@ export class Lifeline {
     if (this.#line) return
     this.#door.timers.clear(this.#timer)
     this.#ended = false
+    this.#lines++
     this.#retryAt = Infinity
     this.#ear.knocking()
     const { open, hear } = this.#ear
@@ -62,15 +63,18 @@ export class Lifeline {
    * @param {{isNetwork?: boolean}} [how]  another network may carry nothing of the old line
    */
   wake({ isNetwork = false } = {}) {
-    const quietMs = this.quietMs ?? 0
+    const quietMs = this.#line?.quietMs ?? 0
     this.#wokenAt = this.#door.now()
     if (quietMs > (this.isOpen ? SILENT_MS : HANDSHAKE_MS)) this.#line?.leave()
     else if (this.isOpen && (isNetwork || quietMs > LAG_MS)) this.#ear.open() && this.#line?.prove()
-    if (this.#line || this.#ended || this.#wokenAt < this.#leastUntil) return
+    if (this.#line || this.#ended) return
     this.#retryIn(this.#door.random() * WAKE_MS)
   }
 
-  welcomed() { this.#line?.alive() }
+  welcomed() {
+    this.#leastUntil = 0 // we were let in
+    this.#line?.alive()
+  }
 
   /** Only a line that lived until its first pulse forgives the failures before it. */
   pulsed() {
@@ -78,24 +82,24 @@ export class Lifeline {
     this.#line?.alive()
   }
 
-  draining(/** @type {number} */ inMs) {
-    this.#drainMs = inMs
-  }
+  draining(/** @type {number} */ inMs) { this.#drainMs = inMs }
 
-  /** @param {{code: number, opened: boolean, lagged: boolean}} how */
+  /** @param {import('./line.js').Lost} how */
   async #lost(how) {
     this.#line = null
     this.#code = how.code
-    this.#ear.lost()
+    this.#ear.lost(how)
     let next = afterClose(how.code, { ...how, drainMs: this.#drainMs })
     this.#drainMs = null
     // browsers hide why a handshake was refused: the same cookie is asked over HTTP
+    const line = this.#lines
     if (next.act === 'ask') next = afterSessao(await this.#door.askSessao())
-    if (this.#line) return
+    if (line !== this.#lines) return // of a line before the present one, or before its loss
     if (next.act !== 'retry') return this.#end(next.act === 'login' ? 'expired' : 'offline')
     const now = this.#door.now()
-    this.#leastUntil = now + (next.leastMs ?? 0)
     const isWaking = now - this.#wokenAt < WAKE_MS // the end of the old line is heard right after a sleep
+    if (!next.yields) this.#leastUntil = Math.max(this.#leastUntil, now + (next.leastMs ?? 0))
+    else if (isWaking) next = { act: 'retry' }
     this.#retryIn(waitMs(next, this.#attempt++, this.#door.random, isWaking ? WAKE_MS : undefined))
   }
 

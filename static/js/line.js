@@ -1,4 +1,5 @@
 /** One open WebSocket: frames in and out, with an ear for silence. */
+import { ageMs } from './helpers/age.js'
 
 /** ms; the server pulses every 10 s, so two are missing. */
 export const SILENT_MS = 25_000
@@ -11,6 +12,8 @@ export const PROOF_MS = 5_000
 
 /** A dead peer never sends its close frame: we stop listening at once, and report this code. */
 export const WE_LEFT = 4408
+
+/** @typedef {{code: number, opened: boolean, lagged: boolean, silentMs: number}} Lost  `silentMs` before the end; 0 = it came without one */
 
 export class Line {
   #socket
@@ -25,7 +28,7 @@ export class Line {
   /**
    * @param {import('./door.js').Door} door
    * @param {{open: () => void, hear: (messages: any[]) => void, garbled: () => void,
-   *   lost: (how: {code: number, opened: boolean, lagged: boolean}) => void}} ear
+   *   lost: (how: Lost) => void}} ear
    */
   constructor(door, ear) {
     this.#door = door
@@ -41,7 +44,7 @@ export class Line {
   get isOpen() { return this.#opened && this.#socket.readyState === 1 }
 
   /** ms since the last sign of life. */
-  get quietMs() { return this.#door.now() - this.#heardAt }
+  get quietMs() { return ageMs(this.#door.now(), this.#heardAt) }
 
   say(/** @type {object} */ message) {
     if (this.isOpen) this.#socket.send(JSON.stringify(message))
@@ -91,7 +94,9 @@ export class Line {
   #lose(/** @type {number} */ code) {
     this.#door.timers.clear(this.#watch)
     this.#socket.onopen = this.#socket.onmessage = this.#socket.onclose = null
-    this.#ear.lost({ code, opened: this.#opened, lagged: this.quietMs > LAG_MS })
+    const { quietMs } = this
+    const lagged = quietMs > LAG_MS
+    this.#ear.lost({ code, opened: this.#opened, lagged, silentMs: lagged || code === WE_LEFT ? quietMs : 0 })
     this.#ear = { open() {}, hear() {}, garbled() {}, lost() {} }
   }
 }

@@ -5,10 +5,11 @@ import { Follows } from './follows.js'
 import { Freshness } from './freshness.js'
 import { TEXTS } from './helpers/texts.js'
 import { Lifeline } from './lifeline.js'
+import { LAG_MS } from './line.js'
 
-/** @typedef {import('./wire.js').Message} Message */
 /**
- * Events: `state` (detail: the freshness), `welcome` and `pulse` (detail: the message).
+ * @typedef {import('./wire.js').Message} Message
+ * Events: `state` (detail: the freshness), `welcome`, `pulse` (detail: the message).
  * Patience passes without an event: who shows `freshness` looks each second.
  */
 export class PainelSocket extends EventTarget {
@@ -25,16 +26,17 @@ export class PainelSocket extends EventTarget {
     this.#door = { ...browserDoor(), ...door }
     const say = (/** @type {object} */ message) => this.#line.say(message)
     this.#line = new Lifeline(this.#door, this.#ear())
-    this.#follows = new Follows({ say, isOpen: () => this.#line.isOpen, now: this.#door.now })
+    this.#follows = new Follows({ say, isOpen: () => this.#line.isOpen, door: this.#door })
     this.#answers = new Answers(this.#door, say)
     this.#freshness = new Freshness(this.#door.now())
   }
 
-  get freshness() { return this.#freshness.at(this.#door.now()) }
+  get freshness() { return this.#freshness.at(this.#door.now(), { isSilent: (this.quietMs ?? 0) > LAG_MS }) }
   get quietMs() { return this.#line.quietMs }
+  /** ms since what the page shows was known to be the present; null while it is not. */
+  get presentMs() { return this.#freshness.state === 'live' ? this.quietMs : null }
   get details() { return this.#line.details }
   get #isLive() { return this.#welcomed && this.#line.isOpen }
-
   connect() { this.#line.connect() } // now; also the button "Tentar agora"
   wake(/** @type {{isNetwork?: boolean}} */ how = {}) { this.#line.wake(how) }
 
@@ -42,7 +44,6 @@ export class PainelSocket extends EventTarget {
     this.#follows.add(topic, story)
     this.#settle()
   }
-
   unfollow(/** @type {string} */ topic) { this.#follows.drop(topic) }
 
   /** Says a command now or never; it is not kept for later. @returns {Promise<Message>} the ack; rejects with a Nack */
@@ -61,11 +62,12 @@ export class PainelSocket extends EventTarget {
         return hasAny
       },
       hear: (messages) => {
-        for (const message of messages) this.#message(message)
+        messages.forEach((message) => this.#message(message))
         this.#settle()
       },
-      lost: () => {
+      lost: ({ silentMs }) => {
         this.#welcomed = false
+        this.#freshness.silent(silentMs, this.#door.now())
         this.#answers.lose()
       },
       waiting: (retryAt) => this.#become(this.#door.isOnline() ? 'reconnecting' : 'offline', retryAt),
@@ -75,12 +77,11 @@ export class PainelSocket extends EventTarget {
 
   /** An unknown type comes from a newer server, so it is ignored. */
   #message(/** @type {Message} */ message) {
-    const { type, topic, id } = message
-    if (type === 'welcome') this.#welcome(message)
-    if (type === 'pulse') this.#pulse(message)
-    if (type === 'drain') this.#drain(message.in_ms ?? 0)
-    if (id && (type === 'ack' || type === 'nack')) this.#answers.hear(message)
-    else if (topic) this.#follows.hear(message)
+    if (message.type === 'welcome') this.#welcome(message)
+    if (message.type === 'pulse') this.#pulse(message)
+    if (message.type === 'drain') this.#drain(message.in_ms ?? 0)
+    if (message.id) this.#answers.hear(message)
+    else if (message.topic) this.#follows.hear(message)
   }
 
   #welcome(/** @type {Message} */ message) {
@@ -93,7 +94,7 @@ export class PainelSocket extends EventTarget {
   #pulse(/** @type {Message} */ message) {
     this.#line.pulsed()
     this.#line.say({ type: 'ping' })
-    this.#follows.overdue()
+    this.#follows.again()
     this.#tell('pulse', message)
   }
 

@@ -1,4 +1,5 @@
 /** The exactly-once rule of one topic: its state goes forward, each line is told once, an absence is told with its bounds. */
+import { ageMs } from './helpers/age.js'
 
 /** @typedef {import('./wire.js').Estado} Estado */
 /** @typedef {import('./wire.js').Linha} Linha */
@@ -66,7 +67,7 @@ export class Story {
 
   /** One lost delta must not become 48 questions. */
   #askOnce() {
-    if (this.#now() - this.#askedAt < ASK_AGAIN_MS) return
+    if (ageMs(this.#now(), this.#askedAt) < ASK_AGAIN_MS) return
     this.#askedAt = this.#now()
     this.#ask()
   }

@@ -23,7 +23,7 @@
  *
  * @typedef {{type: string, id?: string | null, topic?: string, code?: string, detail?: string,
  *   execucao?: {id: string, status_execucao?: string}, repetido?: boolean, agora?: string, versao?: string,
- *   hops?: {redis_ms: number | null, robo_ms: number | null}, in_ms?: number}} Said
+ *   hops?: {redis_ms?: number | null, robo_ms?: number | null, ativas?: number | null}, in_ms?: number}} Said
  * @typedef {Said & Partial<Delta> & Partial<Snapshot>} Message
  *
  * @typedef {object} Told  what a Story tells: the whole state, never a part to merge

@@ -29,6 +29,34 @@ window.hide = (now) => {
   document.dispatchEvent(new Event("visibilitychange"))
 }
 """
+TURNS = """async (pause) => {
+  const { Tabs } = await import("/static/js/ends/tabs.js")
+  const nap = (ms) => new Promise((done) => setTimeout(done, ms))
+  const name = `someone${pause}`
+  const log = []
+  const count = async () => {
+    await nap(100)
+    const { held, pending } = await navigator.locks.query()
+    const ours = (locks) => locks.filter((lock) => lock.name === `painel:${name}:guia`).length
+    log.push(`${ours(held)} held, ${ours(pending)} waiting`)
+  }
+  const tabs = new Tabs(name, { hear() {}, led: (leads) => log.push(leads ? "leads" : "follows") })
+  tabs.shown()
+  if (pause === "turn") await nap(0)
+  tabs.hidden()
+  tabs.shown()
+  await count()
+  for (let i = 0; i < 2; i++) {
+    tabs.hidden()
+    tabs.shown()
+    await count()
+  }
+  return log
+}"""
+CANNOT = """() => {
+  const construct = () => { throw new TypeError("Illegal constructor") }
+  Notification = new Proxy(Notification, { construct })
+}"""
 ALLOWED = {"permissions": ["notifications"]}
 
 
@@ -97,7 +125,8 @@ async def test_a_run_that_ends_out_of_sight_is_one_notification_and_one_mark(
     assert told[1][0] == {
         "title": "Cliente 0: Cancelado",
         "body": "A execução que você iniciou terminou.",
-        "tag": f"execucao-{execucao}",
+        "tag": "execucoes-terminadas",
+        "renotify": True,
         "lang": "pt-BR",
     }
     assert await titles(*tabs, stranger) == [False, True, False, False]
@@ -120,8 +149,8 @@ async def test_nobody_is_told_of_what_they_see(people: People, world: World) -> 
     second = await world.a_running_execucao(1, cenario="sem_resposta")
     await ends(world, second)  # the second proves that the first was passed over
     await until_async(lambda: _any_notified(seen, hidden), what="a notification")
-    told = [each["tag"] for tab in await notified(seen, hidden) for each in tab]
-    assert told == [f"execucao-{second}"]
+    told = [each["title"] for tab in await notified(seen, hidden) for each in tab]
+    assert told == ["Cliente 1: Cancelado"]
 
 
 async def _any_notified(*tabs: Page) -> bool:
@@ -140,7 +169,7 @@ async def test_who_did_not_ask_is_not_told(people: People, world: World) -> None
     second = await world.a_running_execucao(1, cenario="sem_resposta")
     await ends(world, second)
     await until_async(lambda: _any_notified(tab), what="a notification")
-    assert [each["tag"] for each in await tab.evaluate("notified")] == [f"execucao-{second}"]
+    assert [each["title"] for each in await tab.evaluate("notified")] == ["Cliente 1: Cancelado"]
 
 
 async def test_the_tab_that_led_closes_and_another_takes_over(people: People, world: World) -> None:
@@ -175,3 +204,40 @@ async def test_a_browser_that_refuses_is_explained(people: People, world: World)
     await switch.click()
     await expect(page.locator("[data-porque]")).to_contain_text("O navegador recusou os avisos")
     await expect(switch).to_have_attribute("aria-checked", "false")
+    await switch.click()
+    await expect(page.locator("[data-porque]")).to_contain_text("Um aviso do navegador")
+
+
+async def test_a_browser_that_cannot_show_one_says_so_and_marks_the_title(
+    people: People, world: World
+) -> None:
+    """Chrome on Android has the permission, the question and the class, which then throws."""
+    execucao = await world.a_running_execucao(cenario="sem_resposta")
+    tab = await a_tab(people, "operador", "/processos", **ALLOWED)
+    await tab.evaluate(CANNOT)
+    await wish(tab)
+    await hide(tab)
+    await ends(world, execucao)
+    await tab.wait_for_function("() => document.title.startsWith('(1) ')", timeout=LIMIT_MS)
+    await expect(tab.locator("[data-porque]")).to_have_text("Este navegador não permite avisos de páginas.")
+    await expect(tab.locator("ends-switch [role=switch]")).to_have_attribute("aria-checked", "false")
+
+
+async def test_a_client_may_be_called_anything(people: People, world: World) -> None:
+    tab = await a_tab(people, "operador", "/processos", **ALLOWED)
+    await wish(tab)
+    words = await tab.evaluate(
+        """async () => {
+          const { titleOf } = await import("/static/js/ends/start.js")
+          return titleOf({ rotulo: "{cliente}", cliente: "A $& B $1" }, document.querySelector("ends-switch").dataset)
+        }"""
+    )
+    assert words == "A $& B $1: {cliente}"
+
+
+async def test_a_tab_that_is_shown_and_hidden_in_one_breath_leads_once(people: People) -> None:
+    """Who comes and goes quickly neither steals from themselves nor waits behind themselves."""
+    page = await a_tab(people, "operador", "/processos")
+    for pause in ("sync", "turn"):
+        log = await page.evaluate(TURNS, pause)
+        assert log == ["leads", "1 held, 0 waiting", "1 held, 0 waiting", "1 held, 0 waiting"], pause

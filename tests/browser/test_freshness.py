@@ -5,7 +5,10 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 from playwright.async_api import Browser, Page, expect
+from sqlalchemy import update
 
+from app.domain.values import now
+from app.persistence import models as m
 from tests.browser.conftest import People
 from tests.network import Network, network
 from tests.waiting import until
@@ -13,6 +16,22 @@ from tests.world import World, a_world, free_port
 
 LIMIT_MS = 20_000
 OFFLINE = ("net::ERR_", "WebSocket", "Failed to fetch")  # what a browser says of a pulled cable
+PHONE = {"width": 390, "height": 844}
+CLAIMED = """() => {
+  const silentAt = Date.now() + 1000  // what is under way still comes
+  const claimed = []
+  const look = () => { const { presentMs } = painel.socket; if (presentMs !== null) claimed.push(Date.now() - presentMs) }
+  setInterval(look, 50)
+  window.late = () => claimed.filter((at) => at > silentAt)
+}"""
+COVERED = """() => {
+  scrollTo(0, 1e6)
+  const foot = document.querySelector("#desligado").getBoundingClientRect()
+  const lies = ({ top, bottom, left, right, width }) =>
+    width > 0 && bottom > foot.top && top < foot.bottom && right > foot.left && left < foot.right
+  const all = [...document.querySelectorAll("main a, main button")]
+  return all.filter((one) => lies(one.getBoundingClientRect())).map((one) => one.textContent.trim())
+}"""
 RECORD = """() => {
   const chip = document.querySelector("freshness-chip")
   window.shown = []
@@ -138,13 +157,14 @@ async def test_without_life_for_ten_seconds_the_commands_are_off_and_say_why(
         await is_live(page)
         button = page.locator(row).get_by_role("button", name="Executar")
         await button.focus()
-        reason = page.get_by_text("executar e cancelar ficam desligados")
-        await expect(reason).to_be_hidden()
+        reason = page.locator("#desligado")
+        await expect(reason).to_have_text("")
         cable.cut()
         await expect(button).to_have_attribute("aria-disabled", "true", timeout=LIMIT_MS)
         await expect(button).to_be_focused()
-        await expect(reason).to_be_visible()
+        await expect(reason).to_contain_text("executar e cancelar ficam desligados até ela voltar")
         assert await button.get_attribute("aria-describedby") == "desligado"
+        assert await button.get_attribute("title") == await reason.text_content()
         await page.keyboard.press("Enter")
         await button.dispatch_event("click")
         await expect(button).not_to_have_attribute("aria-busy", "true")
@@ -152,7 +172,7 @@ async def test_without_life_for_ten_seconds_the_commands_are_off_and_say_why(
         cable.restore()
         await is_live(page)
         await expect(button).not_to_have_attribute("aria-disabled", "true", timeout=LIMIT_MS)
-        await expect(reason).to_be_hidden()
+        await expect(reason).to_have_text("")
         await expect(button).to_be_focused()
         await page.keyboard.press("Enter")
         await expect(page.locator(row)).to_have_attribute("status", "DOWNLOAD_EM_ANDAMENTO", timeout=LIMIT_MS)
@@ -179,3 +199,89 @@ async def test_a_tab_that_stood_still_wakes_up_to_the_present(people: People, wo
     await expect(page.locator(row)).to_have_attribute("status", "AGUARDANDO_DOWNLOAD", timeout=LIMIT_MS)
     await is_live(page)
     assert await page.evaluate("window.neverReloaded") is True
+
+
+async def test_a_silent_network_is_named_and_the_data_keep_their_moment(
+    browser: Browser, tmp_path: Path, redis_url: str
+) -> None:
+    """Nothing ends and nothing comes: no word may say that the page is live, no later moment may be claimed."""
+    async with behind_a_cable(browser, tmp_path, redis_url) as (_, people, cable):
+        people.script = "Math.random = () => 0.25"
+        page = await people.open("operador", "/processos", viewport=PHONE)
+        await is_live(page)
+        cable.silence()
+        await page.evaluate(CLAIMED)
+        await expect(page.get_by_role("button", name="Sistema sem sinal")).to_be_visible(timeout=LIMIT_MS)
+        await expect(page.locator("[data-curto]")).to_have_text("Sistema")
+        await expect(page.locator("#desligado")).to_contain_text("desligados")
+        await page.wait_for_function("() => painel.socket.details.code === 4408", timeout=2 * LIMIT_MS)
+        await page.wait_for_function("() => painel.socket.details.attempts > 1", timeout=2 * LIMIT_MS)
+        await expect(page.locator("[data-frase]")).to_contain_text("sem conexão")
+        assert await page.evaluate("late()") == []
+
+
+async def test_before_and_beside_the_robot_only_what_is_known_is_said(
+    browser: Browser, tmp_path: Path, redis_url: str
+) -> None:
+    """A web process that carries no run: the one that waits is somebody else's."""
+    async with AsyncExitStack() as stack:
+        made = a_world(tmp_path, redis_url=redis_url, WEB_EXECUTA_JOBS="0")
+        world = await stack.enter_async_context(made)
+        await stack.enter_async_context(world.served())
+        people = People(browser, world, stack)
+        page = await people.open("operador", "/processos")
+        await is_live(page)
+        await expect(page.locator("[data-frase]")).to_have_text("Tudo em dia.", timeout=LIMIT_MS)
+        await expect(page.locator("[data-hop=robo]")).to_contain_text("sem trabalhos agora")
+        async with world.tab(as_="operador") as tab:
+            await tab.say("run", processo=world.cadastro.processos[0], parametros={})
+        await expect(page.locator("[data-hop=robo]")).to_contain_text(
+            "acompanhado por outro processo", timeout=LIMIT_MS
+        )
+        await expect(page.locator("[data-frase]")).to_contain_text("o robô é acompanhado por outro processo")
+        assert people.trouble == []
+
+
+async def test_an_expired_session_asks_once_and_leaves_the_page_to_be_read(
+    people: People, world: World
+) -> None:
+    page = await people.open("operador", "/processos")
+    await is_live(page)
+    async with world.services.database.write() as connection:
+        await connection.execute(update(m.Sessao).values(revogada_em=now()))
+    dialog = page.locator("#sessao-expirada")
+    await expect(dialog).to_be_visible(timeout=LIMIT_MS)
+    await page.keyboard.press("Escape")
+    await page.evaluate("() => new Promise((done) => setTimeout(done, 2200))")  # two looks of the chip
+    await expect(dialog).to_be_hidden()
+    await expect(page.locator("#desligado")).to_contain_text("até você entrar de novo")
+    await page.get_by_role("button", name="Sessão expirada: Entrar").click()
+    await expect(dialog).to_be_visible()
+
+
+async def test_a_phone_without_a_line_still_shows_its_last_row_and_its_search(
+    browser: Browser, tmp_path: Path, redis_url: str
+) -> None:
+    async with behind_a_cable(browser, tmp_path, redis_url) as (_, people, cable):
+        page = await people.open("operador", "/processos", viewport=PHONE)
+        await is_live(page)
+        before = await page.locator("input[type=search]").bounding_box()
+        cable.cut()
+        await expect(page.locator("#desligado")).to_be_visible(timeout=LIMIT_MS)
+        assert await page.locator("input[type=search]").bounding_box() == before
+        assert await page.evaluate(COVERED) == []
+
+
+async def test_a_line_that_goes_while_the_reason_is_written_takes_no_command(
+    browser: Browser, tmp_path: Path, redis_url: str
+) -> None:
+    async with behind_a_cable(browser, tmp_path, redis_url) as (world, people, cable):
+        execucao = await world.a_running_execucao(cenario="sem_resposta")
+        page = await people.open("admin", f"/execucoes/{execucao}")
+        await is_live(page)
+        await page.get_by_role("button", name="Cancelar").first.click()
+        cable.silence()
+        await expect(page.locator("#desligado")).to_contain_text("desligados", timeout=LIMIT_MS)
+        await page.locator("dialog#cancelar button[value=confirmar]").click()
+        await expect(page.locator("[data-toast]")).to_contain_text("o comando não foi enviado")
+        await expect(page.locator("button[aria-busy]")).to_have_count(0)

@@ -25,12 +25,20 @@ test('all is well', () => {
 })
 
 test('a robot that nobody asks is not broken', () => {
-  const { sentence, robo } = heard({ redis_ms: 3, robo_ms: null }, { redis_ms: 3 }).at(10_000, LIVE)
+  const { sentence, robo } = heard({ redis_ms: 3, robo_ms: null, ativas: 1 }, { redis_ms: 3, ativas: 0 }).at(10_000, LIVE)
   assert.deepEqual([sentence, robo.is], ['live', 'idle'])
 })
 
-test('before the first pulse nothing is said of the robot', () => {
-  assert.deepEqual(new Chain().at(0, LIVE).robo, { is: 'unknown', ms: null })
+test('runs that another process hears are said to be there', () => {
+  const { sentence, robo } = heard({ redis_ms: 3, ativas: 2 }).at(1_000, LIVE)
+  assert.deepEqual([sentence, robo], ['elsewhere', { is: 'elsewhere', ms: null }])
+})
+
+test('what nobody said of the robot is not called well', () => {
+  for (const chain of [new Chain(), heard({}), heard({ redis_ms: 3 }), heard({ redis_ms: 3, ativas: null })]) {
+    const { sentence, robo } = chain.at(1_000, LIVE)
+    assert.deepEqual([sentence, robo], ['unknown', { is: 'unknown', ms: null }])
+  }
 })
 
 test('a silent robot is silent since its last answer, not since we noticed', () => {

@@ -50,7 +50,7 @@ function aBrowser(n) {
   for (let i = 0; i < n; i++) {
     browser.tabs.push(new Board({
       say: (said) => browser.tabs.forEach((tab, j) => j !== i && queueMicrotask(() => tab.hear(structuredClone(said)))),
-      show: ({ id }) => browser.shown.push([i, id]),
+      show: ({ id }, n) => browser.shown.push(n > 1 ? [i, id, n] : [i, id]),
       mark: (unseen) => { browser.marks[i] = unseen },
       isSeen: async () => browser.isSeen,
     }))
@@ -73,12 +73,12 @@ test('five tabs that see it end are one notification and one marked title', asyn
   assert.deepEqual(browser.marks, [1, 0, 0, 0, 0])
 })
 
-test('all at once is one too, and a second run another', async () => {
+test('all at once is one too, and it counts', async () => {
   const browser = aBrowser(3)
   for (const tab of browser.tabs) tab.ended(end('e1'))
   browser.tabs[2].ended(end('e2'))
   await settled()
-  assert.deepEqual(browser.shown.sort(), [[0, 'e1'], [0, 'e2']])
+  assert.deepEqual(browser.shown, [[0, 'e1'], [0, 'e2', 2]])
   assert.deepEqual(browser.marks, [2, 0, 0])
 })
 
@@ -112,7 +112,7 @@ test('the next leader carries the mark, and tells what was left to tell, not wha
   assert.deepEqual(browser.shown, [[0, 'e1']])
   browser.tabs[1].lead(true)
   await settled()
-  assert.deepEqual(browser.shown, [[0, 'e1'], [1, 'e2']])
+  assert.deepEqual(browser.shown, [[0, 'e1'], [1, 'e2', 2]], 'two that nobody has seen')
   assert.deepEqual(browser.marks, [0, 2])
 })
 
@@ -126,4 +126,50 @@ test('what was seen before anybody led is not told by who leads next', async () 
   browser.tabs[0].lead(true)
   await settled()
   assert.deepEqual(browser.shown, [])
+})
+
+test('twelve that end together are one notification', async () => {
+  const browser = aBrowser(2)
+  for (let i = 1; i <= 12; i++) browser.tabs[0].ended(end(`e${i}`))
+  await settled()
+  assert.deepEqual(browser.shown, [[0, 'e12', 12]])
+  assert.deepEqual(browser.marks, [12, 0])
+})
+
+test('a long day forgets the run that was heard of least recently', () => {
+  const ended = new Ended('ana')
+  const told = (i, estado, snapshot) => ended.hear({ topic: `execucao:e${i}`, snapshot, estado: run({ ...estado, id: `e${i}` }) })
+  told(0, FINAL, true)
+  for (let i = 1; i <= 1_000; i++) {
+    told(i, FINAL, true)
+    assert.equal(told(0, FINAL, false), null, 'it had ended, and the page still hears of it')
+  }
+})
+
+test('what somebody was looking at when it ended is not told by the next leader', async () => {
+  const browser = aBrowser(2)
+  browser.isSeen = true
+  browser.tabs[1].ended(end('e1'))
+  await settled()
+  browser.isSeen = false
+  browser.tabs[0].lead(false)
+  browser.tabs[1].lead(true)
+  await settled()
+  assert.deepEqual([browser.shown, browser.marks], [[], [0, 0]])
+})
+
+test('an end that is spoken of all day is told once', async () => {
+  const shown = []
+  let isSeen = true
+  const board = new Board({ say() {}, show: ({ id }) => shown.push(id), mark() {}, isSeen: async () => isSeen })
+  board.lead(true)
+  for (let i = 0; i <= 1_001; i++) {
+    board.ended(end(`e${i}`))
+    board.hear({ type: 'ended', end: end('e0') })
+    await settled()
+  }
+  isSeen = false
+  board.ended(end('e0'))
+  await settled()
+  assert.deepEqual(shown, [])
 })

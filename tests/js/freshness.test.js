@@ -77,6 +77,14 @@ test('an excuse is good for one absence', () => {
   assert.equal(freshness.at(2_010 + TROUBLE_MS).state, 'reconnecting')
 })
 
+test('a clock that is set back does not make trouble young', () => {
+  const freshness = new Freshness(3_600_000)
+  freshness.become('live', 3_600_000)
+  freshness.become('reconnecting', 3_601_000)
+  assert.deepEqual([freshness.at(3_600_900).commandsOff, freshness.at(3_600_900).sinceMs], [false, 0], 'a clock is trimmed now and then')
+  assert.deepEqual([freshness.at(3_000_000).commandsOff, freshness.at(3_000_000).state], [true, 'reconnecting'])
+})
+
 test('no excuse outlasts the commands', () => {
   const freshness = new Freshness(0)
   freshness.become('live', 0)

@@ -394,8 +394,6 @@ test('a tab that missed one pulse follows again when somebody looks', async () =
   socket.wake()
   assert.deepEqual(door.server.heard('follow').at(-1), { type: 'follow', topics: [['processo:1', 7]] })
   assert.equal(door.server.heard('follow').length, 2)
-  assert.equal(socket.freshness.state, 'live', 'for as long as a blink')
-  door.ms += 1_500
   assert.equal(socket.freshness.state, 'syncing')
 })
 
@@ -445,4 +443,184 @@ test('no network is offline, and trouble is first kept back', async () => {
   assert.equal(socket.freshness.state, 'live')
   door.ms += 1_500
   assert.equal(socket.freshness.state, 'offline')
+})
+
+test('a topic that was refused is asked again at each pulse, though nothing is owed', async () => {
+  const { door, socket, told } = await aPage({ topics: ['processo:1'] })
+  await welcome(door)
+  const no = { type: 'nack', id: null, topic: 'processo:1', code: 'nao_encontrado', detail: '' }
+  for (const asked of [1, 2, 3]) {
+    assert.equal(door.server.heard('follow').length, asked)
+    door.server.says(no)
+    assert.equal(socket.freshness.state, 'live')
+    door.server.says(PULSE)
+    assert.equal(socket.freshness.state, 'live', 'a no is an answer')
+  }
+  door.server.says({ type: 'snapshot', topic: 'processo:1', seq: 7, estado: { a: 1 } })
+  door.server.says(PULSE)
+  assert.equal(told.length, 1)
+  assert.equal(door.server.heard('follow').length, 4, 'what was answered is asked no more')
+})
+
+test('a topic that the server could not look at stays owed, and is asked again after five seconds', async () => {
+  const { door, socket } = await aPage({ topics: ['processo:1', 'processo:2'] })
+  await welcome(door)
+  for (const topic of ['processo:1', 'processo:2']) door.server.says({ type: 'nack', id: null, topic, code: 'indisponivel', detail: '' })
+  await door.pass(4_999)
+  assert.equal(socket.freshness.state, 'syncing')
+  assert.equal(door.server.heard('follow').length, 1)
+  await door.pass(1)
+  assert.deepEqual(door.server.heard('follow').slice(1), [{ type: 'follow', topics: [['processo:1', 0], ['processo:2', 0]] }])
+  for (const topic of ['processo:1', 'processo:2']) door.server.says({ type: 'snapshot', topic, seq: 7, estado: {} })
+  assert.equal(socket.freshness.state, 'live')
+})
+
+test('over a silent network the page says of when its data are, and offers no deed', async () => {
+  const { door, socket } = await aLivePage({ topics: ['processo:1'] })
+  door.dice = 0.25
+  const heardAt = door.ms
+  const photographed = new Set()
+  let offAt = null
+  await ticks(door, 40_000, () => {
+    if (socket.presentMs !== null) photographed.add(door.ms - socket.presentMs)
+    const { commandsOff } = socket.freshness
+    if (commandsOff) offAt ??= door.ms
+    if (offAt !== null) assert.equal(commandsOff, true, 'once off, they stay off')
+  })
+  assert.ok(door.sockets.length > 2, 'it knocked meanwhile')
+  assert.deepEqual([...photographed], [heardAt])
+  assert.equal(offAt - heardAt, 13_100)
+  assert.equal(socket.freshness.sinceMs, 40_000)
+})
+
+test('a line that is still opening is no sign of life', async () => {
+  const { door, socket } = await aPage()
+  assert.deepEqual([socket.quietMs, socket.presentMs], [null, null])
+  await welcome(door)
+  assert.deepEqual([socket.quietMs, socket.presentMs], [0, 0])
+})
+
+test('what is not all answered is not the present', async () => {
+  const { door, socket } = await aPage({ topics: ['processo:1'] })
+  await welcome(door)
+  assert.deepEqual([socket.quietMs, socket.presentMs], [0, null])
+})
+
+async function aSlowSession(status) {
+  const page = await aPage()
+  let answer
+  page.door.dice = 0
+  page.door.sessao = new Promise((resolve) => { answer = () => resolve({ status, retryAfter: null }) })
+  await page.door.server.closes(1006)
+  page.socket.wake()
+  await page.door.pass(10)
+  assert.equal(page.door.sockets.length, 2)
+  await welcome(page.door)
+  return { ...page, answered: () => (answer(), settled()) }
+}
+
+test('a late answer about an older line hurries nothing', async () => {
+  const { door, answered } = await aSlowSession(0)
+  await door.server.closes(4429)
+  await answered()
+  await door.pass(29_999)
+  assert.equal(door.sockets.length, 2)
+  await door.pass(1)
+  assert.equal(door.sockets.length, 3)
+})
+
+test('a late answer about an older line ends nothing', async () => {
+  const { door, socket, answered } = await aSlowSession(403)
+  await door.server.closes(1012)
+  await answered()
+  await door.pass(2_000)
+  assert.equal(door.sockets.length, 3)
+  assert.equal(socket.freshness.state, 'reconnecting')
+})
+
+test('the thirty seconds of 4429 outlive a failure that "Tentar agora" brought', async () => {
+  const { door, socket } = await aLivePage()
+  door.dice = 0
+  await door.server.closes(4429)
+  socket.connect()
+  await door.server.closes(1006)
+  await door.pass(29_999)
+  assert.equal(door.sockets.length, 2)
+  await door.pass(1)
+  assert.equal(door.sockets.length, 3)
+})
+
+test('a sleep whose end was first heard as a lost line is over within a second', async () => {
+  const { door, socket } = await aLivePage()
+  door.ms += 600_000
+  await door.server.closes(1006)
+  socket.wake({ isNetwork: true })
+  await door.pass(1_000)
+  assert.equal(door.sockets.length, 2)
+})
+
+test('an overloaded server is given five seconds, also when the person comes back', async () => {
+  const { door, socket } = await aLivePage()
+  door.dice = 0
+  await door.server.closes(1013)
+  socket.wake()
+  await door.pass(4_999)
+  assert.equal(door.sockets.length, 1)
+  await door.pass(1)
+  assert.equal(door.sockets.length, 2)
+})
+
+test('a drain is good for one loss', async () => {
+  const { door } = await aLivePage()
+  door.server.says({ type: 'drain', in_ms: 9_000 })
+  await door.server.closes(1012)
+  await door.pass(9_000)
+  await welcome(door)
+  await door.server.closes(1012)
+  assert.ok(await untilItKnocks(door) <= 2_000)
+})
+
+test('a handshake that slept for longer than any takes is begun again', async () => {
+  for (const [slept, begunAgain] of [[9_000, false], [11_000, true]]) {
+    const { door, socket } = await aPage()
+    door.ms += slept
+    socket.wake()
+    assert.equal(door.sockets[0].closedByPage, begunAgain)
+  }
+})
+
+test('a line that proved itself lives by its pulses again', async () => {
+  const { door, socket } = await aLivePage({ topics: ['processo:1'] })
+  socket.wake({ isNetwork: true })
+  for (let seq = 8; seq < 34; seq++) {
+    door.server.says({ type: 'delta', topic: 'processo:1', from: seq - 1, to: seq, estado: {} })
+    await door.pass(1_000)
+  }
+  assert.equal(door.sockets[0].closedByPage, true)
+})
+
+test('a line over which nothing was asked has nothing to prove', async () => {
+  const { door, socket } = await aLivePage()
+  socket.wake({ isNetwork: true })
+  await door.pass(7_000)
+  assert.equal(door.sockets[0].closedByPage, false)
+})
+
+test('a tab that wakes up to a line lost for slowness knocks within a second', async () => {
+  const { door, socket } = await aLivePage()
+  door.ms += 14_000
+  socket.wake({ isNetwork: true })
+  await door.server.closes(4001)
+  await door.pass(1_000)
+  assert.equal(door.sockets.length, 2)
+})
+
+test('a wait that was asked for is over when the page is let in', async () => {
+  const { door, socket } = await aLivePage()
+  door.dice = 0
+  await door.server.closes(4429)
+  socket.connect()
+  await welcome(door)
+  await door.server.closes(1006)
+  assert.ok(await untilItKnocks(door) <= 2_000)
 })

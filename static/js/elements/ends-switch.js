@@ -1,5 +1,4 @@
 /** `<ends-switch>`: "Avisar quando terminar", with the reason when the browser says no. */
-import { Tabs } from '../ends/tabs.js'
 import { onWish, turnOff, turnOn, wish } from '../ends/wish.js'
 import { write } from '../helpers/write.js'
 
@@ -14,13 +13,13 @@ class EndsSwitch extends HTMLElement {
   }
 
   #turn = async () => {
-    if (wish() === 'on') turnOff()
+    if (['on', 'denied', 'unsupported'].includes(wish())) turnOff()
     else await turnOn()
     this.#draw()
   }
 
   #draw = () => {
-    const is = Tabs.areSupported ? wish() : 'unsupported'
+    const is = wish()
     this.setAttribute('wish', is)
     this.#button?.setAttribute('aria-checked', String(is === 'on'))
     write(this.#reason, this.#reason?.dataset[is] ?? this.#reason?.dataset.off ?? '')

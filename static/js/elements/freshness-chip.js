@@ -5,50 +5,61 @@ import { drawDetails, drawHops, worded } from '../helpers/hops.js'
 import { write } from '../helpers/write.js'
 import { clock, meta, socket, ticker } from '../page.js'
 
+/** What the server says of the chain comes with these. */
+const HEARD = ['welcome', 'pulse']
+
 class FreshnessChip extends HTMLElement {
+  #button = this.querySelector('.chip')
   #text = this.querySelector('[data-texto]')
+  #short = /** @type {HTMLElement | null} */ (this.querySelector('[data-curto]'))
   #next = this.querySelector('[data-proxima]')
   #sentence = /** @type {HTMLElement | null} */ (this.querySelector('[data-frase]'))
   #photographed = Date.parse(meta('painel-agora') ?? '') || Date.now()
   #chain = new Chain()
+  #askedToEnter = false
 
   connectedCallback() {
     if (!document.body.dataset.usuario) return
     socket.addEventListener('state', this.#draw)
-    socket.addEventListener('pulse', this.#hear)
+    for (const name of HEARD) socket.addEventListener(name, this.#hear)
     ticker.add(this.#draw)
     this.querySelector('[data-agora]')?.addEventListener('click', () => socket.connect())
+    this.#button?.addEventListener('click', this.#enter)
     this.#draw()
   }
 
   disconnectedCallback() {
     socket.removeEventListener('state', this.#draw)
-    socket.removeEventListener('pulse', this.#hear)
+    for (const name of HEARD) socket.removeEventListener(name, this.#hear)
     ticker.drop(this.#draw)
   }
 
   #hear = (/** @type {Event} */ event) => {
-    this.#chain.hear(/** @type {CustomEvent} */ (event).detail.hops ?? {}, Date.now())
+    const { hops } = /** @type {CustomEvent} */ (event).detail
+    if (hops) this.#chain.hear(hops, Date.now())
     this.#draw()
   }
 
   #draw = () => {
     const { state, retryMs, sinceMs } = socket.freshness
-    const { quietMs } = socket
-    if (state === 'live' && quietMs !== null) this.#photographed = clock.now() - quietMs
+    const { quietMs, presentMs } = socket
+    if (presentMs !== null) this.#photographed = clock.now() - presentMs
     const picture = this.#chain.at(Date.now(), { state, sinceMs, quietMs })
     this.setAttribute('state', state)
-    this.#drawChip(state, retryMs)
+    const isBroken = state === 'live' && (picture.sentence === 'sistema' || picture.sentence === 'robo')
+    this.#drawChip(isBroken ? picture.sentence : state, retryMs)
     this.#drawChain(picture)
     drawDetails(this, socket.details, picture)
-    if (state === 'expired') this.#askToEnter()
+    if (state !== 'expired') this.#askedToEnter = false
+    else if (!this.#askedToEnter) this.#askToEnter()
   }
 
   /** "próxima em" without a moment is left out: the knock is under way. */
-  #drawChip(/** @type {string} */ state, /** @type {number | null} */ retryMs) {
-    const words = this.dataset[`t${state[0].toUpperCase()}${state.slice(1)}`] ?? state
+  #drawChip(/** @type {string} */ word, /** @type {number | null} */ retryMs) {
+    const words = this.dataset[`t${word[0].toUpperCase()}${word.slice(1)}`] ?? word
+    write(this.#short, this.#short?.dataset[word] ?? '')
     write(this.#text, words.replace('{hora}', hora(this.#photographed)))
-    const next = state === 'reconnecting' && retryMs !== null ? this.dataset.tProxima ?? '' : ''
+    const next = word === 'reconnecting' && retryMs !== null ? this.dataset.tProxima ?? '' : ''
     write(this.#next, next.replace('{s}', String(Math.ceil((retryMs ?? 0) / 1_000))))
   }
 
@@ -65,10 +76,17 @@ class FreshnessChip extends HTMLElement {
     drawHops(this, picture, now)
   }
 
+  /** By itself once; whoever went back to read asks the chip. */
   #askToEnter() {
     const dialog = document.getElementById('sessao-expirada')
-    if (!(dialog instanceof HTMLDialogElement) || dialog.open) return
-    dialog.showModal()
+    this.#askedToEnter = true
+    if (dialog instanceof HTMLDialogElement && !dialog.open) dialog.showModal()
+  }
+
+  #enter = (/** @type {Event} */ event) => {
+    if (socket.freshness.state !== 'expired') return
+    event.preventDefault()
+    this.#askToEnter()
   }
 }
 

@@ -9,7 +9,7 @@ const KEPT = 1_000
  *
  * @typedef {object} Door
  * @property {(said: Said) => void} say  to the other tabs
- * @property {(end: End) => void} show
+ * @property {(end: End, n: number) => void} show  the last of `n` that nobody has seen
  * @property {(n: number) => void} mark  this tab's title
  * @property {() => Promise<boolean>} isSeen  some tab of this person is in view
  */
@@ -48,7 +48,7 @@ export class Board {
   lead(/** @type {boolean} */ isLeader) {
     this.#isLeader = isLeader
     this.#mark()
-    if (isLeader) this.#tell()
+    this.#tell()
   }
 
   /** This tab came into view: whoever looks sees what ended. */
@@ -60,17 +60,19 @@ export class Board {
   #take(/** @type {End} */ end) {
     if (!this.#know(end.id)) return
     this.#waiting.set(end.id, end)
-    if (this.#isLeader) this.#tell()
+    this.#tell()
   }
 
+  /** The leader's deed. What ends together is told together. */
   async #tell() {
-    for (const [id, end] of this.#waiting) {
-      this.#waiting.delete(id)
-      const isUnseen = !(await this.#door.isSeen())
-      if (isUnseen) this.#door.show(end)
+    const isUnseen = !(await this.#door.isSeen())
+    const ends = this.#isLeader ? [...this.#waiting.values()] : []
+    for (const { id } of ends) {
       this.#told(id, isUnseen)
       this.#door.say({ type: 'told', id, isUnseen })
     }
+    const last = ends.at(-1)
+    if (last && isUnseen) this.#door.show(last, this.#unseen.size)
   }
 
   #told(/** @type {string} */ id, /** @type {boolean} */ isUnseen) {
@@ -92,9 +94,9 @@ export class Board {
 
   /** @returns {boolean} it is new */
   #know(/** @type {string} */ id) {
-    if (this.#known.has(id)) return false
+    const isNew = !this.#known.delete(id) // put last: the oldest is the one that was heard of least recently
     this.#known.add(id)
     for (const oldest of this.#known) if (this.#known.size > KEPT) this.#known.delete(oldest)
-    return true
+    return isNew
   }
 }

@@ -27,6 +27,7 @@ export class Ended {
     const run = runOf(topic, estado)
     if (!run || run.final === undefined || run.iniciado_por_id !== this.#usuario) return null
     const was = this.#runs.get(run.id)
+    this.#runs.delete(run.id) // the oldest is the one that was heard of least recently
     this.#runs.set(run.id, run.final)
     for (const oldest of this.#runs.keys()) if (this.#runs.size > KEPT) this.#runs.delete(oldest)
     const isNews = run.final && (was === false || (was === undefined && !snapshot))

@@ -4,7 +4,7 @@ import { registry } from '../page.js'
 import { Board } from './board.js'
 import { Ended } from './ended.js'
 import { Tabs } from './tabs.js'
-import { wish } from './wish.js'
+import { cannot, wish } from './wish.js'
 
 /** @typedef {import('./ended.js').End} End */
 
@@ -32,13 +32,35 @@ export function startEnds(/** @type {string} */ usuario) {
 /** What a page calls the run that it shows. */
 const nameOf = (/** @type {string} */ topic) => document.querySelector(`[topic="${CSS.escape(topic)}"] h1`)?.textContent ?? null
 
-function show(/** @type {End} */ { id, rotulo, cliente }) {
+/** One at a time: the next one takes the place of the one before it, counting both. */
+const TAG = 'execucoes-terminadas'
+
+function show(/** @type {End} */ end, /** @type {number} */ n) {
   const words = /** @type {HTMLElement | null} */ (document.querySelector('ends-switch'))?.dataset
-  const title = (words?.tTitulo ?? '{cliente}: {rotulo}').replace('{cliente}', cliente ?? 'Execução').replace('{rotulo}', rotulo)
-  const notification = new Notification(title, { body: words?.tCorpo ?? '', tag: `execucao-${id}`, lang: document.documentElement.lang })
-  notification.onclick = () => {
-    notification.close()
-    window.focus()
-    if (!document.querySelector(`[topic="execucao:${CSS.escape(id)}"]`)) window.open(`/execucoes/${id}`)
+  if (!words) return
+  const title = n > 1 ? (words.tVarias ?? '').replace('{n}', String(n)) : titleOf(end, words)
+  const body = (n > 1 ? words.tCorpoVarias : words.tCorpo) ?? ''
+  const options = /** @type {NotificationOptions} */ ({ body, tag: TAG, renotify: true, lang: document.documentElement.lang })
+  try {
+    const notification = new Notification(title, options)
+    notification.onclick = () => {
+      notification.close()
+      goTo(end, n)
+    }
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error
+    cannot()
   }
+}
+
+/** Names are people's own: nothing in them is a pattern. */
+export function titleOf(/** @type {End} */ { rotulo, cliente }, /** @type {DOMStringMap} */ { tTitulo = '', tSemCliente = '' }) {
+  const words = { rotulo, cliente: cliente ?? tSemCliente }
+  return tTitulo.replace(/\{(rotulo|cliente)\}/g, (_, /** @type {'rotulo' | 'cliente'} */ name) => words[name])
+}
+
+function goTo(/** @type {End} */ { id }, /** @type {number} */ n) {
+  window.focus()
+  const isHere = n > 1 || document.querySelector(`[topic="execucao:${CSS.escape(id)}"]`)
+  if (!isHere) window.open(`/execucoes/${id}`)
 }

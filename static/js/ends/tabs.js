@@ -9,6 +9,9 @@ export class Tabs {
   #channel
   #led
   #leads = false
+  #isStealing = false
+  /** How often we asked to lead: only the answer to the last time matters. */
+  #asked = 0
   /** @type {AbortController | null} our place in the queue */
   #queued = null
   /** @type {() => void} */
@@ -32,17 +35,21 @@ export class Tabs {
 
   /** This tab came into view. */
   shown() {
+    this.#release()
     const hidden = new Promise((resolve) => { this.#release = () => resolve(undefined) })
     navigator.locks.request(`${this.#name}:vista`, { mode: 'shared' }, () => hidden)
-    if (!this.#leads) this.#lead({ steal: true })
+    if (this.#leads || this.#isStealing) return
+    this.#isStealing = true
+    this.#lead({ steal: true })
   }
 
   hidden() { this.#release() }
 
   /** Waits until whoever leads is gone. */
   queue() {
-    this.#queued = new AbortController()
-    this.#lead({ signal: this.#queued.signal })
+    const queued = new AbortController()
+    this.#lead({ signal: queued.signal })
+    this.#queued = queued
   }
 
   async isAnyInView() {
@@ -51,21 +58,24 @@ export class Tabs {
   }
 
   async #lead(/** @type {LockOptions} */ options) {
-    if (options.steal) this.#queued?.abort()
+    const mine = ++this.#asked
+    this.#queued?.abort()
     try {
       await navigator.locks.request(`${this.#name}:guia`, options, () => {
+        if (mine !== this.#asked) return null // we asked again meanwhile
         this.#turn(true)
         return new Promise(() => {})
       })
     } catch (error) {
       if (!(error instanceof DOMException) || error.name !== 'AbortError') throw error
-      if (options.signal?.aborted) return
+      if (mine !== this.#asked) return
       this.#turn(false) // another tab came into view
       this.queue()
     }
   }
 
   #turn(/** @type {boolean} */ leads) {
+    this.#isStealing = false
     this.#leads = leads
     this.#led(leads)
   }
