@@ -28,8 +28,9 @@ class Lossy(Faults):
         for tab in self.tabs:
             tab.page.takes.set()
             if not tab.connected:
-                tab.page.stories.clear()  # docs/operacao.md: a restore is done with pages open or new
+                tab.page.stories.clear()  # who slept through a restore: counters cannot tell
         await self.stage.restore()
+        await self._shows_the_truth([tab for tab in self.tabs if tab.connected])
 
     def last_scenes(self) -> Iterator[Awaitable[object]]:
         yield from super().last_scenes()
