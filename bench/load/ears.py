@@ -97,6 +97,7 @@ class StoryEar:
         self.stories = {topic: Story() for topic in topics}
         self.asked: set[str] = set(topics)
         self.ask: Callable[[str], None] = lambda topic: None  # at a gap, once until the answer
+        self.drain_s: float | None = None  # when the server asked it to come back
         self._tally = tally
 
     @property
@@ -112,6 +113,8 @@ class StoryEar:
             story = self.stories.get(message.get("topic", ""))
             if kind == "pulse":
                 pulse = True
+            elif kind == "drain":
+                self.drain_s = message["in_ms"] / 1000
             elif story is not None and kind == "snapshot":
                 self._snapshot(message, story, now_ns)
             elif story is not None and kind == "delta":

@@ -15,7 +15,6 @@ from bench.peers.served import Served
 
 FIRST_S, STEP_S, LONGEST_S = 2.0, 1.0, 30.0  # static/js/backoff.js
 DRAIN = 1012
-DRAIN_S = 2.0  # what the server asks for in `drain`; the page counts that wait as its first attempt
 
 
 def topics_of(reader: int, topics: Sequence[str], each: int) -> list[str]:
@@ -64,7 +63,10 @@ class Followers:
         """Full jitter, twice as long after each failure; a drained page keeps to the server's time."""
         ear.asked = set(ear.stories)
         for attempt in itertools.count():
-            await asyncio.sleep(random.uniform(0, _ceiling_s(attempt, drained=code == DRAIN)))
+            if attempt == 0 and code == DRAIN and ear.drain_s is not None:
+                await asyncio.sleep(ear.drain_s)
+            else:
+                await asyncio.sleep(random.uniform(0, _ceiling_s(attempt)))
             self.attempts += 1
             try:
                 await self._open(i, ear)
@@ -91,7 +93,7 @@ def _follow(ear: StoryEar, topics: list[str]) -> bytes:
     return follow(topics, known)
 
 
-def _ceiling_s(attempt: int, *, drained: bool) -> float:
+def _ceiling_s(attempt: int) -> float:
     if attempt == 0:
-        return DRAIN_S if drained else FIRST_S
+        return FIRST_S
     return float(min(LONGEST_S, STEP_S * 2**attempt))
