@@ -168,7 +168,9 @@ class Hub:
             in_doubt = is_lossy or not (self.healthy and self._publisher.healthy)
             try:
                 await self._eyes.check(
-                    [room for room in self._rooms.values() if room.readers],
+                    list(
+                        self._rooms.values()
+                    ),  # also those that wait for readers: a restore must not surprise them
                     patience_s=0.0 if in_doubt else self._ritmo.on_its_way_s,
                 )
             except Unseen:

@@ -177,7 +177,7 @@ class Stage:
         self.wire.clear()
         self.hub._look_soon()
         truth = await self.truth()
-        rooms = [room for room in self.hub._rooms.values() if room.topic in truth and room.readers]
+        rooms = [room for room in self.hub._rooms.values() if room.topic in truth]
         await until(lambda: all(room.log.head <= truth[room.topic].seq for room in rooms), what="believed")
 
 
