@@ -21,6 +21,11 @@ from app.ritmo import Ritmo
 log = logging.getLogger(__name__)
 
 
+def refusal(topic: str, code: str) -> Nack:
+    """The answer to a `follow` that brings no snapshot; `code` is one of the catalogue's."""
+    return Nack(None, code, CATALOGUE[code][1], topic=topic)
+
+
 class Hub:
     """`look` reads topics whole, `positions` only their counters: the database says what is true."""
 
@@ -146,8 +151,7 @@ class Hub:
         if not room.readers and self._rooms.get(room.topic) is room:
             del self._rooms[room.topic]
             self._subscriber.forget([room.topic])
-        code = "nao_encontrado"
-        self.audience.say(reader, Nack(None, code, CATALOGUE[code][1], topic=room.topic))
+        self.audience.say(reader, refusal(room.topic, "nao_encontrado"))
 
     def _look_soon(self) -> None:
         self._check.set()
@@ -166,13 +170,10 @@ class Hub:
             self._check.clear()
             self._forget_old()
             in_doubt = is_lossy or not (self.healthy and self._publisher.healthy)
+            patience_s = 0.0 if in_doubt else self._ritmo.on_its_way_s
+            rooms = list(self._rooms.values())  # also without readers: whoever comes next believes them
             try:
-                await self._eyes.check(
-                    list(
-                        self._rooms.values()
-                    ),  # also those that wait for readers: a restore must not surprise them
-                    patience_s=0.0 if in_doubt else self._ritmo.on_its_way_s,
-                )
+                await self._eyes.check(rooms, patience_s=patience_s)
             except Unseen:
                 log.warning("the database could not be looked at; it is asked again")
                 await asyncio.sleep(self._ritmo.picture_s)

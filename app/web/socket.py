@@ -8,11 +8,11 @@ from quart import Blueprint, abort, websocket
 from sqlalchemy.exc import SQLAlchemyError
 
 from app import __version__
-from app.domain.errors import CATALOGUE, Refused
+from app.domain.errors import Refused
 from app.domain.values import iso, now
 from app.realtime.audience import Audience
 from app.realtime.bucket import Bucket
-from app.realtime.hub import Hub
+from app.realtime.hub import Hub, refusal
 from app.realtime.pictures import Unseen
 from app.realtime.protocol import (
     MESSAGE_BYTES,
@@ -154,9 +154,7 @@ async def _follow(reader: Reader, central: Hub, have: list[tuple[str, int, int]]
     try:
         await central.join(reader, have)
     except Unseen:
-        code = "indisponivel"
-        refusals = [Nack(None, code, CATALOGUE[code][1], topic=topic) for topic, _, _ in have]
-        central.audience.say(reader, *refusals)
+        central.audience.say(reader, *[refusal(topic, "indisponivel") for topic, _, _ in have])
 
 
 async def _do(reader: Reader, central: Hub, who: Identidade, said: Said) -> Recorded | None:
