@@ -232,7 +232,7 @@ async def test_before_and_beside_the_robot_only_what_is_known_is_said(
         page = await people.open("operador", "/processos")
         await is_live(page)
         await expect(page.locator("[data-frase]")).to_have_text("Tudo em dia.", timeout=LIMIT_MS)
-        await expect(page.locator("[data-hop=robo]")).to_contain_text("sem trabalhos agora")
+        await expect(page.locator("[data-hop=robo]")).to_contain_text("sem trabalhos no último sinal")
         async with world.tab(as_="operador") as tab:
             await tab.say("run", processo=world.cadastro.processos[0], parametros={})
         await expect(page.locator("[data-hop=robo]")).to_contain_text(
