@@ -3,6 +3,7 @@ OURS = import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c '$(OURS)' 2>/dev/null && echo $$p && exit; done; echo python3)
 UV ?= uv
+JOBS ?= 2
 VENV = .venv
 PY = $(VENV)/bin/python
 SETUP = $(VENV)/setup.stamp
@@ -17,7 +18,7 @@ run: setup
 	@$(PY) -m app demo
 
 test: setup-dev
-	$(PY) -m pytest
+	$(PY) -m pytest --numprocesses $(JOBS) --dist loadgroup
 	@if node -e 'process.exit(+(process.versions.node.split(".")[0] < 20))' 2>/dev/null; then \
 		node --test tests/js/*.test.js; \
 	elif test "$$CI" = true; then echo "Node 20 or newer must be here when CI=true" >&2; exit 1; \

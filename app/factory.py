@@ -12,13 +12,19 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.background import Background
 from app.jobs.jobs import Jobs
+from app.jobs.sealer import Sealer
 from app.persistence.queries import pictures
+from app.realtime.ephemeral import Ephemeral
 from app.realtime.hub import Hub
 from app.realtime.pictures import Picture, Unseen
+from app.realtime.presenca import Presenca
+from app.realtime.vivos import Vivos
 from app.services import Services
 from app.settings import SettingError, Settings, keep_secret_key
 from app.web import live, setup
 from app.web.upgrade import Upgrade
+from app.web.uses import Uses
+from app.web.watch import Watch
 
 BARE = (
     "painel: servido pelo Hypercorn diretamente, sem despedida das páginas nem expulsão de leitores parados; "
@@ -83,10 +89,35 @@ class Composed:
         self._app.extensions["painel_services"] = services
         self._app.extensions["painel_hub"] = self.hub
         self.hub.start()
+        self._open_ephemeral(services)
         self.background.keep("pulse", lambda: live.pulse_for_ever(services, self.hub))
-        self.background.keep("sessions", lambda: live.watch_sessions_for_ever(services, self.hub))
+        self._open_watches(services)
         await self.jobs.start(executes=services.settings.web_executa_jobs)
         self._open = True
+
+    def _open_ephemeral(self, services: Services) -> None:
+        ritmo, audience = services.settings.ritmo, self.hub.audience
+        self.ephemeral = Ephemeral(services.publisher, ritmo=ritmo)
+        self.presenca = Presenca(self.ephemeral, audience, ritmo=ritmo)
+        self.vivos = Vivos(
+            self.ephemeral, lambda: services.vivo("web", abas=len(audience.readers)), ritmo=ritmo
+        )
+        self._app.extensions["painel_presenca"] = self.presenca
+        self._app.extensions["painel_vivos"] = self.vivos
+        self.ephemeral.start()
+        self.presenca.start()
+        self.vivos.start(listens=True)
+
+    def _open_watches(self, services: Services) -> None:
+        """Who may listen, when credentials were used, the audit's seal."""
+        ritmo, keep = services.settings.ritmo, self.background.keep
+        watch = Watch(services.database, self.hub.audience, self.ephemeral, ritmo=ritmo)
+        self._app.extensions["painel_watch"] = watch
+        uses: Uses = self._app.extensions["painel_uses"]
+        sealer = Sealer(services.database, data=services.settings.data, ritmo=ritmo, tell=services.tell)
+        keep("identities", watch.run_for_ever)
+        keep("uses", lambda: uses.write_for_ever(services.database, every_s=ritmo.uses_s))
+        keep("sealer", sealer.run_for_ever)
 
     async def drain(self) -> None:
         """Send pages away, hand jobs back, let what was decided reach the database, then Redis."""
@@ -101,6 +132,9 @@ class Composed:
         await self.drain()
         await self.jobs.stop()
         await self.background.stop()
+        await self.vivos.stop()
+        await self.presenca.stop()
+        await self.ephemeral.stop()
         await self.hub.stop()
         await self.services.close()
 

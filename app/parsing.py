@@ -1,9 +1,18 @@
 """The text of a setting as the value it stands for, or one line that says what to write instead."""
 
+import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+
+class Monthly(NamedTuple):
+    """A day of every month, an hour of it; in the zone that people see."""
+
+    day: int  # 1–28: every month has it
+    hour: int
+    minute: int
 
 
 class SettingError(ValueError):
@@ -42,6 +51,16 @@ def address(*schemes: str) -> Callable[[str], str]:
         return text.rstrip("/")
 
     return parse
+
+
+def monthly(text: str) -> Monthly:
+    """`5 06:00` → day 5, six in the morning."""
+    found = re.fullmatch(r"(\d{1,2}) (\d{1,2}):(\d{2})", " ".join(text.split()))
+    if found is not None:
+        when = Monthly(*map(int, found.groups()))
+        if 1 <= when.day <= 28 and when.hour < 24 and when.minute < 60:
+            return when
+    raise SettingError("use o dia (1 a 28) e a hora, como em: 5 06:00")
 
 
 def zone(text: str) -> ZoneInfo:

@@ -32,11 +32,18 @@ class Ritmo:
     on_its_way_s: float = 0.5  # what Redis still carries is not lost: a second look before the picture
     resubscribed_s: float = 0.05  # reconnections come in bursts; one look answers them all
     aside_s: float = 0.05  # a message from the future waits this long for the one before it
-    picture_s: float = 0.2  # a picture may be shared this long
+    picture_s: float = 0.25  # a picture may be shared this long: at most one read a topic in 200 ms
     linger_s: float = 30.0  # a topic stays subscribed this long after its last reader
     offer_s: float = 0.1  # a reader that was skipped is offered again this often
     blocked_s: float = 15.0  # a reader that took nothing for this long is closed
     close_s: float = 1.0
+    presenca_s: float = 10.0  # every process says this often who looks at what
+    presente_s: float = 25.0  # who was not said for this long is gone: two lists may be lost
+
+    # access, audit
+    identities_s: float = 1.0  # open sockets whose session, token or role is no more are closed within this
+    uses_s: float = 5.0  # when a session or token was last used is written this often, for all together
+    seal_s: float = 2.0  # a row of the audit waits this long for its seal
 
     # jobs
     watch_s: float = 1.0  # the watcher's look: still mine? cancel asked?

@@ -1,12 +1,16 @@
 """Opens what a process needs, closes it in the opposite order; used by web processes with workers alike."""
 
 import logging
+import os
+import socket
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
+from datetime import timedelta
 from typing import Any, Protocol
 from uuid import UUID
 
-from app.domain.values import now
+from app import __version__
+from app.domain.values import iso, now
 from app.embedded.lock import migration_lock
 from app.embedded.valkey import EmbeddedRedis
 from app.external.client import ExternalClient
@@ -14,6 +18,7 @@ from app.persistence import migrate
 from app.persistence.database import Database
 from app.persistence.queries import sessoes
 from app.realtime.publisher import Publisher
+from app.realtime.vivos import Vivo
 from app.recording.items import Message
 from app.recording.recorder import Recorder
 from app.settings import Settings
@@ -26,8 +31,8 @@ class Engine(Protocol):
     """What runs jobs somewhere; `app.jobs.engine` is the one we have."""
 
     @property
-    def carrying(self) -> int:
-        """How many executions this process carries now."""
+    def asking(self) -> int:
+        """About how many executions this process speaks to the robot now."""
 
     def submit(self, ids: Sequence[UUID]) -> None:
         """Ask that these executions be carried; returns at once, repeats are harmless."""
@@ -52,6 +57,7 @@ class Services:
         self.engine: Engine | None = None
         self.redis_url = settings.redis_url
         self._stack = AsyncExitStack()
+        self._since = now()
 
     async def open(self) -> None:
         """Everything ready for work, or an error in one line (`WrongRevision`, `EmbeddedError`)."""
@@ -71,9 +77,22 @@ class Services:
         self.client = await stack.enter_async_context(
             ExternalClient(url=settings.api_url, token=settings.api_token or None, ritmo=settings.ritmo)
         )
-        self.recorder = Recorder(self.database, ritmo=settings.ritmo, tell=self._tell, submit=self._submit)
+        self.recorder = Recorder(self.database, ritmo=settings.ritmo, tell=self.tell, submit=self._submit)
         self.recorder.start()
         stack.push_async_callback(self.recorder.stop)
+
+    def vivo(self, tipo: str, *, abas: int = 0) -> Vivo:
+        """What this process (`web`, `worker`) with so many open pages says of itself to the others."""
+        rests_s = self.client.rests_s
+        return Vivo(
+            tipo=tipo,
+            lugar=f"{socket.gethostname()}:{os.getpid()}",
+            versao=__version__,
+            desde=iso(self._since) or "",
+            abas=abas,
+            execucoes=0 if self.engine is None else self.engine.asking,
+            robo_em=None if rests_s is None else iso(now() + timedelta(seconds=rests_s)),
+        )
 
     async def close(self) -> None:
         await self._stack.aclose()
@@ -94,7 +113,8 @@ class Services:
         if self.engine is not None:
             self.engine.submit(ids)
 
-    def _tell(self, changes: Sequence[Message]) -> None:
+    def tell(self, changes: Sequence[Message]) -> None:
+        """To every page, to the jobs that this process carries; after the commit."""
         self.publisher.publish(changes)
         if self.engine is not None:
             self.engine.notice(changes)

@@ -10,11 +10,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.parsing import (
+    Monthly,
     SettingError,
     address,
     flag,
     level,
     limits,
+    monthly,
     origins,
     port_number,
     positive,
@@ -80,6 +82,13 @@ class Settings:
     )
     limite_por_operadora: dict[str, int] = _setting(
         "LIMITE_POR_OPERADORA", None, limits, "robot sessions at once per carrier (`2,CLARO=1`)", shown="2"
+    )
+    agenda: Monthly | None = _setting(
+        "AGENDA",
+        None,
+        monthly,
+        "day and hour at which all that waits of the month is run (`5 06:00`)",
+        shown="none",
     )
     origens: tuple[str, ...] = _setting(
         "ORIGENS_PERMITIDAS", (), origins, "browser origins, separated by spaces", shown="loopback:PORT"

@@ -12,7 +12,19 @@ import uvloop
 from bench import machine, results, written
 from bench.options import Options
 
-MODES = ("latency", "sustained", "record", "memory", "storm", "page", "watched", "profile")
+MODES = (
+    "latency",
+    "sustained",
+    "record",
+    "jobs",
+    "commits",
+    "memory",
+    "storm",
+    "page",
+    "telas",
+    "watched",
+    "profile",
+)
 OUT = Path("var/bench")
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
 from app.domain.values import cnpj_digits, now
 from app.persistence import models as m
@@ -19,6 +19,7 @@ class Cadastro:
     ana: UUID = field(default_factory=uuid4)
     bruno: UUID = field(default_factory=uuid4)
     carla: UUID = field(default_factory=uuid4)
+    operadora: UUID = field(default_factory=uuid4)
     processos: list[UUID] = field(default_factory=list)
 
     @property
@@ -31,7 +32,7 @@ async def put_in(
 ) -> Cadastro:
     """Write the company into an empty, migrated database."""
     found = Cadastro()
-    carrier = uuid4()
+    carrier = found.operadora
     async with database.write() as c:
         await c.execute(insert(m.Operadora), [{"id": carrier, "nome": operadora}])
         await c.execute(
@@ -55,8 +56,18 @@ async def put_in(
     return found
 
 
+async def put_more(database: Database, cadastro: Cadastro, many: int) -> list[UUID]:
+    """More clients of the same carrier, with a processo each that waits."""
+    first = len(cadastro.processos)
+    async with database.write() as c:
+        new = [await _processo(c, cadastro.operadora, n) for n in range(first, first + many)]
+        await c.execute(update(m.Resumo).values(aguardando=m.Resumo.aguardando + many))
+    cadastro.processos += new
+    return new
+
+
 async def _processo(c, carrier: UUID, n: int) -> UUID:  # type: ignore[no-untyped-def]
-    base = f"1122233300{n:02d}"
+    base = f"11222333{n:04d}"
     cliente, processo = uuid4(), uuid4()
     row = {
         "id": cliente,

@@ -11,6 +11,17 @@ from app.persistence.database import Database
 from tests.places import REDIS, listens, missing, postgres_url, sqlite_url
 from tests.world import World, a_world
 
+ALONE = (
+    "tests/faults/",
+    "test_any_order_of_faults",
+)  # one of these at a time: they measure, or load the machine
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if any(place in item.nodeid for place in ALONE):
+            item.add_marker(pytest.mark.xdist_group("alone"))
+
 
 @pytest.fixture
 async def redis_url() -> str:

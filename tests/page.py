@@ -8,12 +8,16 @@ from typing import Any
 
 @dataclass
 class Story:
-    """One topic as a tab has it. `gaps` are the markers; `false` lists broken promises."""
+    """One topic as a tab has it. `gaps` are the markers; `false` lists broken promises.
+
+    `told` are the numbers of all lines that came, also those that it had already.
+    """
 
     seq: int = 0
     estado: dict[str, Any] = field(default_factory=dict)
     lines: dict[int, str] = field(default_factory=dict)
     last: int = 0
+    told: list[int] = field(default_factory=list)
     gaps: list[tuple[int, int]] = field(default_factory=list)
     asks: int = 0
     refused: str | None = None
@@ -21,6 +25,7 @@ class Story:
 
     def hear(self, message: dict[str, Any]) -> None:
         """Take a snapshot or a delta of this topic."""
+        self.told += [number for number, *_ in message.get("linhas", [])]
         if message["type"] == "snapshot":
             self._picture(message)
         elif message["to"] > self.seq:

@@ -71,11 +71,9 @@ def test_only_one_file_knows_the_engine() -> None:
 
 def test_only_the_recorder_writes_executions() -> None:
     """`record` is the only writer; the beat and the demo's history are the two that say why they are not."""
-    writes = re.compile(
-        r"(insert|update|delete)\((m\.)?Execucao\b|_EXECUCAO_TABLE|insert_new\(c, m\.Execucao\)"
-    )
+    writes = re.compile(r"(insert|update|delete)\((m\.)?Execucao\b|_EXECUCAO_TABLE|, m\.Execucao\)")
     found = {named(p) for p in MODULES if writes.search(p.read_text("utf-8"))}
-    allowed = {"app/recording/writes.py", "app/recording/pending.py", "app/persistence/queries/ativas.py"}
+    allowed = {"app/recording/writes.py", "app/persistence/queries/ativas.py"}
     assert {p for p in found if not p.startswith("app/cli/seed/")} <= allowed
     assert "app/recording/writes.py" in found
 

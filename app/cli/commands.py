@@ -7,6 +7,7 @@ from typing import Any
 from app import __version__
 from app.cli.parsing import Parser, checked, whole
 from app.domain.policy import PAPEIS
+from app.domain.selo import Head
 from app.domain.values import is_mes
 from app.parsing import port_number, positive
 
@@ -22,6 +23,7 @@ def parser() -> Parser:
     commands = root.add_subparsers(title="comandos", metavar="comando", required=True, dest="comando")
     _servers(commands)
     _people(commands)
+    _audit(commands)
     _work(commands)
     return root
 
@@ -52,9 +54,23 @@ def _servers(commands: Any) -> None:
         "--cenario", metavar="NOME", help="todos os trabalhos vão assim (sucesso, erro, lento …)"
     )
     robot.add_argument("--velocidade", **_SPEED, help="quantas vezes mais rápido")
+    robot.add_argument("--host", default="127.0.0.1", metavar="ENDEREÇO", help="onde escuta")
     robot.add_argument("--arquivo", type=Path, metavar="ARQUIVO", help="guarda os trabalhos entre inícios")
     robot.add_argument("--filho", action="store_true", help=argparse.SUPPRESS)  # ends with its parent
+    _faults(robot)
     _add(commands, "migrate", "store:migrate", "leva o banco de dados à versão deste programa")
+
+
+def _faults(robot: Parser) -> None:
+    robot.add_argument(
+        "--falha",
+        action="append",
+        default=[],
+        metavar="NOME[=VALOR]",
+        help="o robô falha assim (erro_503, reset …); pode ser repetida",
+    )
+    robot.add_argument("--retorno", metavar="URL", help="chama este endereço quando um trabalho termina")
+    robot.add_argument("--retorno-segredo", metavar="TEXTO", help="com que assina (RETORNO_SEGREDO)")
 
 
 def _people(commands: Any) -> None:
@@ -67,6 +83,20 @@ def _people(commands: Any) -> None:
     tokens = _group(commands, "token", "chaves da API")
     token = _add(tokens, "create", "people:create_token", "cria uma chave e a mostra uma única vez")
     token.add_argument("--usuario", required=True, metavar="E", help="e-mail da pessoa que a usa")
+    token.add_argument("--nome", default="", metavar="N", type=checked(_token_name), help="para que serve")
+    token.add_argument("--papel", choices=PAPEIS, metavar="P", help="pode no máximo isto (o da pessoa)")
+    token.add_argument("--dias", type=checked(_days), metavar="N", help="vale por tantos dias (sem prazo)")
+
+
+def _audit(commands: Any) -> None:
+    audits = _group(commands, "audit", "a auditoria")
+    verify = _add(audits, "verify", "audit:verify", "confere os selos: linhas mudadas, tiradas ou postas")
+    verify.add_argument(
+        "--cabeca",
+        type=checked(_head),
+        metavar="N:SELO",
+        help="também contra uma cabeça guardada à parte",
+    )
 
 
 def _work(commands: Any) -> None:
@@ -81,6 +111,26 @@ def _work(commands: Any) -> None:
     month = _group(commands, "mes", "competências")
     opened = _add(month, "abrir", "cadastro:abrir_mes", "abre os processos de uma competência")
     opened.add_argument("mes", type=checked(_mes), metavar="AAAA-MM", help="a competência")
+
+
+def _head(text: str) -> Head:
+    try:
+        return Head.parsed(text)
+    except ValueError:
+        raise ValueError("escreva N:SELO, como o log e auditoria.cabeca a dizem") from None
+
+
+def _token_name(text: str) -> str:
+    if len(text) > 60:
+        raise ValueError("o nome tem no máximo 60 caracteres")
+    return text
+
+
+def _days(text: str) -> int:
+    days = whole(text)
+    if not 0 < days <= 3_650:
+        raise ValueError("use de 1 a 3650 dias")
+    return days
 
 
 def _any_port(text: str) -> int:

@@ -12,6 +12,7 @@ from pathlib import Path
 from app.cli import logs
 from app.cli.failing import Failed
 from app.cli.robot import child
+from app.cli.running import settled
 from app.cli.seed.people import Entry, enter
 from app.cli.seed.planting import plant
 from app.cli.store import opened, settings_of, usable
@@ -83,6 +84,7 @@ async def _filled(settings: Settings) -> list[Entry]:
 
 
 def _ready(settings: Settings, simulator_url: str | None, people: list[Entry]) -> None:
+    settled()
     url = address(settings)
     note = {"url": url, "simulador_url": simulator_url, "pid": os.getpid()}
     (settings.data / "demo.json").write_text(json.dumps(note) + "\n", "utf-8")

@@ -1,29 +1,28 @@
 """People with their API keys."""
 
 import getpass
-import re
-import secrets
 import sys
 from argparse import Namespace
+from datetime import timedelta
 from uuid import uuid4
 
-from sqlalchemy import func, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.cli.failing import UNKNOWN, Failed
 from app.cli.store import opened, settings_of
+from app.domain.policy import admits
 from app.domain.values import now
-from app.persistence import models as m
-from app.persistence.queries import sessoes, usuarios
-from app.web.passwords import hashed
+from app.persistence.queries import registro, tokens, usuarios
+from app.web.passwords import SHORTEST, hashed
+from app.web.people import EMAIL
 
-SHORTEST = 8  # characters of a password (NIST SP 800-63B)
-_EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,189}")
+QUEM = "Linha de comando"
 
 
 async def create_user(args: Namespace) -> int:
     """`painel user create`."""
     email, nome = args.email.strip(), args.nome.strip()
-    if not _EMAIL.fullmatch(email):
+    if not EMAIL.fullmatch(email):
         raise Failed(f"{email!r} não é um e-mail.", code=UNKNOWN)
     if not 0 < len(nome) <= 120:
         raise Failed("O nome tem de 1 a 120 caracteres.", code=UNKNOWN)
@@ -31,25 +30,36 @@ async def create_user(args: Namespace) -> int:
     row = {"id": uuid4(), "email": email, "nome": nome, "papel": args.papel, "ativo": True}
     row |= {"senha": hashed(senha), "criado_em": now()}
     async with opened(settings_of(args)) as database, database.write() as c:
-        query = select(m.Usuario.id).where(func.lower(m.Usuario.email) == email.lower())
-        if await c.scalar(query) is not None:
+        if await usuarios.is_taken(c, email):
             raise Failed(f"Já existe uma pessoa com o e-mail {email}.")
-        await c.execute(insert(m.Usuario).values(row))
+        await usuarios.create(c, **row)
+        await _note(c, "criar_usuario", email, args.papel)
     print(f"{nome} ({args.papel}) já pode entrar com {email}.")
     return 0
 
 
 async def create_token(args: Namespace) -> int:
     """`painel token create`: the token alone on stdout, kept only as its hash."""
-    token = secrets.token_urlsafe(32)
+    at = now()
+    until = None if args.dias is None else at + timedelta(days=args.dias)
     async with opened(settings_of(args)) as database, database.write() as c:
         usuario = await usuarios.by_email(c, args.usuario)
         if usuario is None:
             raise Failed(f"Não há pessoa ativa com o e-mail {args.usuario}.", code=UNKNOWN)
-        row = {"id": uuid4(), "chave": sessoes.key(token), "usuario_id": usuario.id, "criado_em": now()}
-        await c.execute(insert(m.Token).values(row))
+        if args.papel is not None and not admits(usuario.papel, args.papel):
+            raise Failed(f"{usuario.nome} é {usuario.papel}: um token não pode mais do que isso.")
+        i, token = await tokens.create(
+            c, usuario.id, nome=args.nome, papel=args.papel, expira_em=until, at=at
+        )
+        await _note(c, "criar_token", usuario.email, f"token:{i} {args.papel or usuario.papel}")
     print(token)
     return 0
+
+
+async def _note(c: AsyncConnection, acao: str, email: str, detail: str) -> None:
+    await registro.audit(
+        c, quem=QUEM, acao=acao, alvo=f"usuario:{email}", permitido=True, detalhe=detail, endereco=""
+    )
 
 
 def _password(*, from_stdin: bool) -> str:

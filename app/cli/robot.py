@@ -11,7 +11,7 @@ from pathlib import Path
 
 from app.cli.failing import UNKNOWN, Failed, reason
 from app.cli.running import until_signal
-from app.simulator import Simulator, serve
+from app.simulator import Retorno, Simulator, serve
 
 START_S = 10.0  # it takes half a second; a busy machine gets time
 LEAVE_S = 1.0
@@ -20,11 +20,14 @@ LEAVE_S = 1.0
 async def simulator(args: Namespace) -> int:
     """`painel simulator`: serve until a signal, or until the parent is gone."""
     robot = serve(
+        host=args.host,
         port=args.port,
         semente=args.semente,
         cenario=args.cenario,
         velocidade=args.velocidade,
         arquivo=args.arquivo,
+        falhas=args.falha,
+        retorno=_retorno(args),
     )
     try:
         async with robot as listening:
@@ -34,6 +37,13 @@ async def simulator(args: Namespace) -> int:
     except OSError as error:
         raise Failed(f"O simulador não pode usar a porta {args.port}: {reason(error)}.") from None
     return 0
+
+
+def _retorno(args: Namespace) -> Retorno | None:
+    """Where to push final payloads, if anywhere; raises Failed when only half of it was said."""
+    if bool(args.retorno) != bool(args.retorno_segredo):
+        raise Failed("Use --retorno e --retorno-segredo juntos.", code=UNKNOWN)
+    return Retorno(args.retorno, args.retorno_segredo) if args.retorno else None
 
 
 async def _until_told(listening: Simulator, *, child: bool) -> None:

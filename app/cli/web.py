@@ -3,6 +3,7 @@
 from argparse import Namespace
 
 from app.cli import logs
+from app.cli.running import settled
 from app.cli.store import settings_of, usable
 from app.factory import create_app
 from app.port import listen
@@ -32,4 +33,5 @@ def address(settings: Settings) -> str:
 
 
 def _say(settings: Settings) -> None:
+    settled()
     print(f"Painel RPA em {address(settings)}", flush=True)

@@ -6,9 +6,12 @@ A delta is the difference of two of these, so that a snapshot with its deltas ap
 from typing import Any
 
 from app.domain.execucao import Execucao, Processo, Resumo
+from app.domain.indisponivel import is_indisponivel
 from app.domain.status import (
+    AINDA_NAO,
     CANCELANDO,
     EXECUCAO,
+    NA_FILA,
     PROCESSO,
     StatusExecucao,
     StatusProcesso,
@@ -16,6 +19,7 @@ from app.domain.status import (
     is_final,
 )
 from app.domain.values import iso
+from app.domain.vencimento import vencimento
 
 Estado = dict[str, Any]
 
@@ -64,7 +68,8 @@ def estado_execucao(e: Execucao) -> Estado:
 
 def estado_processo(p: Processo, e: Execucao | None) -> Estado:
     """The state of topic `processo:<id>`: a list row; `e` is the processo's latest execution."""
-    rotulo, tom = PROCESSO[StatusProcesso(p.status_processo)]
+    rotulo, tom = _processo_said(p, e)
+    vence, is_expected = vencimento(p)
     return {
         "id": str(p.id),
         "cliente": p.cliente,
@@ -75,10 +80,13 @@ def estado_processo(p: Processo, e: Execucao | None) -> Estado:
         "rotulo": rotulo,
         "tom": tom,
         "detalhe": _detalhe(p, e),
+        "vencimento": None if vence is None else vence.isoformat(),
+        "vencimento_previsto": is_expected,
         "valor_fatura": None if p.valor_fatura is None else f"{p.valor_fatura:.2f}",
         "data_download": iso(p.data_download),
         "tem_fatura": p.url_fatura is not None,
         "faturas": p.faturas,
+        "anotado_em": iso(p.anotado_em),
         "execucao": None if e is None else _latest(e),
     }
 
@@ -94,9 +102,17 @@ def estado_mes(r: Resumo) -> Estado:
             StatusProcesso.ERRO_DOWNLOAD.value: r.com_erro,
         },
         "na_fila": r.na_fila,
+        "com_erro": r.com_erro - r.indisponiveis,
+        "indisponiveis": r.indisponiveis,
         "indeterminados": r.indeterminados,
         "valor": f"{r.valor:.2f}",
     }
+
+
+def _processo_said(p: Processo, e: Execucao | None) -> tuple[str, str]:
+    if e is not None and e.status_execucao == StatusExecucao.PENDENTE:
+        return NA_FILA
+    return AINDA_NAO if is_indisponivel(p) else PROCESSO[StatusProcesso(p.status_processo)]
 
 
 def _said(e: Execucao) -> tuple[str, str]:
@@ -143,7 +159,7 @@ def _detalhe(p: Processo, e: Execucao | None) -> str | None:
     """The row's second line: why it waits, where it is, or how it ended."""
     if e is not None and not is_final(e.status_execucao):
         if e.status_execucao == StatusExecucao.PENDENTE:
-            return e.espera_motivo or "Na fila"
+            return e.espera_motivo
         return e.espera_motivo or etapa_rotulo(e.etapa) or "Robô iniciando"
     if p.detalhe is None and e is not None and e.status_execucao == StatusExecucao.CANCELADO:
         return e.mensagem_final

@@ -1,6 +1,6 @@
 """Executions, with what hangs on them, as the database has them: one field a column."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -72,6 +72,8 @@ class Processo(msgspec.Struct):
     detalhe: str | None
     execucao_id: UUID | None
     versao: int
+    vencimento: date | None = None  # the earliest of the faturas shown
+    anotado_em: datetime | None = None  # when a note was last written or taken back
 
 
 class Resumo(msgspec.Struct):
@@ -85,6 +87,7 @@ class Resumo(msgspec.Struct):
     com_erro: int = 0
     na_fila: int = 0
     indeterminados: int = 0
+    indisponiveis: int = 0
     valor: Decimal = Decimal("0.00")
 
 

@@ -21,6 +21,17 @@ COMMANDS: dict[str, tuple[Reach, Reach, Reach]] = {  # leitor, operador, admin
     "forcar": (_N, _N, _A),
     "decide": (_N, _N, _A),
     "abrir_mes": (_N, _N, _A),
+    "usuarios": (_N, _N, _A),
+    "parar": (_N, _A, _A),
+    "testar": (_N, _A, _A),
+    "retomar": (_N, _N, _A),
+    "anotar": (_N, _A, _A),
+    "assumir": (_N, _A, _A),
+    "soltar": (_N, _O, _A),
+    "adiar": (_N, _A, _A),
+    "voltar": (_N, _A, _A),
+    "tratar": (_N, _A, _A),
+    "retentar": (_N, _A, _A),
 }
 
 TODOS = "todos"  # nobody is asked who they are
@@ -38,16 +49,43 @@ ROUTES: dict[str, str] = {  # endpoint → the least role; a route without a row
     "entrada.sair": TODOS,  # a session that has ended may still be left
     "paginas.inicio": "leitor",
     "paginas.processos": "leitor",
+    "paginas.planilha": "leitor",
+    "paginas.selecao": "leitor",
+    "paginas.guardar_visao": "leitor",
+    "paginas.mudar_visao": "leitor",
     "paginas.processo": "leitor",
     "paginas.execucao": "leitor",
+    "paginas.fechamento_atual": "leitor",
+    "paginas.fechamento": "leitor",
+    "paginas.pendencias": "leitor",
+    "paginas.pendencia": "leitor",
+    "paginas.turno": "leitor",
     "paginas.abrir_mes": "admin",
+    "paginas.painel": "leitor",
+    "paginas.saude": "leitor",
+    "paginas.conta": "leitor",
+    "paginas.conta_acao": "leitor",
+    "paginas.admin": "admin",
+    "paginas.admin_acao": "admin",
+    "paginas.usuario": "admin",
+    "paginas.usuario_acao": "admin",
+    "paginas.conexoes": "admin",
+    "paginas.desconectar": "admin",
+    "paginas.auditoria": "admin",
+    "paginas.auditoria_csv": "admin",
     "api.executar": "operador",
     "api.executar_lote": "operador",
     "api.cancelar": "operador",
     "api.status": "leitor",
+    "api.fila": "operador",
+    "api.pendencia": "operador",
     "api.retorno": TODOS,  # its signature says who it is
     "api.processos": "leitor",
+    "api.selecionar": "leitor",
+    "api.fazer": "operador",
     "api.processo": "leitor",
+    "api.anotar": "operador",
+    "api.apagar_anotacao": "operador",
     "api.faturas": "leitor",
     "api.arquivo": "leitor",
     "api.execucao": "leitor",
@@ -67,8 +105,24 @@ MESSAGES: dict[str, str] = {  # what a socket may say; who may command is writte
     "follow": "leitor",
     "unfollow": "leitor",
     "ping": "leitor",
+    "presente": "leitor",
     **{command: least(command) for command in ("run", "cancel", "decide")},
+    "fila": least("testar"),
 }
+
+
+TOPICS: dict[str, str] = {"auditoria": "admin"}  # kinds of topics that not everybody may follow
+
+
+def within(papel: str, limit: str | None) -> str:
+    """What remains of a role when it is used by something made for `limit` (None: no limit of its own)."""
+    if limit is None or papel not in PAPEIS or limit not in PAPEIS:
+        return papel
+    return min(papel, limit, key=PAPEIS.index)
+
+
+def may_follow(papel: str, topic: str) -> bool:
+    return admits(papel, TOPICS.get(topic.partition(":")[0], PAPEIS[0]))
 
 
 def reach(papel: str, command: str) -> Reach:

@@ -71,6 +71,8 @@ PROCESSO: dict[StatusProcesso, tuple[str, str]] = {
 }
 
 CANCELANDO = ("Cancelando…", "warning")  # not a status: an active execution with a cancel wished
+NA_FILA = ("Na fila", "neutral")  # nor this: a processo whose execution waits for its turn
+AINDA_NAO = ("Ainda não disponível", "neutral")  # nor this: a download that failed for want of an invoice
 
 FINAL = _ENDS
 ACTIVE = frozenset(_S) - FINAL

@@ -18,7 +18,7 @@ _NAMED = "(?:" + "|".join(_NAMES.split()) + ")"
 # whatever a robot writes. A name needs no prefix of its own: `senha_antiga` and `x-senha` both contain one.
 _IS = r"[\"']?\s{0,8}[:=]\s{0,8}"
 _VALUE = r"(?:\"[^\"]{0,512}\"|'[^']{0,512}'|[^\s,;&\"'})\]]{1,2048})"
-_MASKS: tuple[tuple[re.Pattern[str], str], ...] = (
+MASKS: tuple[tuple[re.Pattern[str], str], ...] = (
     (
         re.compile(rf"(?i)(authorization{_IS})(?:(?:bearer|basic|digest)\s{{1,8}})?[^\s,;\"']{{1,2048}}"),
         rf"\1{MASK}",
@@ -30,6 +30,12 @@ _MASKS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?i)\b(senha|password)(\s{1,8}(?:é|e|is)\s{1,8})\S{1,256}"), rf"\1\2{MASK}"),
 )
 _SECRET_KEY = re.compile(rf"(?i){_NAMED}")
+# Looking for a word costs a fiftieth of the patterns: a text without any of these has nothing to mask.
+HINTS = (
+    *("senha", "passw", "pwd", "secret", "segredo", "token", "key", "cookie", "session", "authorization"),
+    *("bearer", "basic", "://"),
+)
+_FOLDED = re.compile("[\u0130\u0131\u017f\u212a]")  # what `(?i)` takes for i, s, k, and `lower` does not
 
 
 def _visible(match: re.Match[str]) -> str:
@@ -41,14 +47,18 @@ def _visible(match: re.Match[str]) -> str:
 
 def masked(text: str) -> str:
     """The text with every secret that we can recognise replaced by dots."""
-    for pattern, replacement in _MASKS:
+    lowered = text.lower()
+    if not any(hint in lowered for hint in HINTS) and not _FOLDED.search(text):
+        return text
+    for pattern, replacement in MASKS:
         text = pattern.sub(replacement, text)
     return text
 
 
 def clean(text: str, *, limit: int = LINE_BYTES) -> str:
     """One line as it may be stored: masked, every hidden character shown, at most `limit` bytes of UTF-8."""
-    shown = masked(_HIDDEN.sub(_visible, text[: limit * 2]))
+    text = text[: limit * 2]
+    shown = masked(text if text.isprintable() else _HIDDEN.sub(_visible, text))
     raw = shown.encode("utf-8")
     if len(raw) <= limit:
         return shown

@@ -3,7 +3,9 @@
 import re
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
+SISTEMA = "Sistema"  # who did what no person asked for
 _MES = re.compile(r"^(20\d\d)-(0[1-9]|1[0-2])$")
 _CNPJ = re.compile(r"^[0-9A-Z]{12}[0-9]{2}$")
 _CENT = Decimal("0.01")
@@ -16,13 +18,14 @@ def now() -> datetime:
     return t.replace(microsecond=t.microsecond // 1000 * 1000)
 
 
+@lru_cache(maxsize=8_192)  # a state says the same instants again and again
 def iso(instant: datetime | None) -> str | None:
     """`2026-11-24T17:03:22.000Z`; SQLite gives naive instants, which are UTC."""
     if instant is None:
         return None
     if instant.tzinfo is not None:
-        instant = instant.astimezone(UTC)
-    return f"{instant:%Y-%m-%dT%H:%M:%S}.{instant.microsecond // 1000:03d}Z"
+        instant = instant.astimezone(UTC).replace(tzinfo=None)
+    return instant.isoformat(timespec="milliseconds") + "Z"
 
 
 def is_mes(text: str) -> bool:
@@ -101,3 +104,8 @@ def instant(text: object) -> datetime | None:
         return (parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).astimezone(UTC)
     except OverflowError:
         return None
+
+
+def counted(n: int, one: str, many: str) -> str:
+    """`1 linha`, `0 linhas`."""
+    return f"{n} {one if n == 1 else many}"

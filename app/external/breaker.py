@@ -33,6 +33,13 @@ class Breaker:
             raise
         self.worked()
 
+    @property
+    def rests_s(self) -> float | None:
+        """Seconds until the next trial (0: the next order is it); None while orders are sent."""
+        if self._failures < FAILURES_MAX:
+            return None
+        return max(0.0, self._open_until - asyncio.get_running_loop().time())
+
     def worked(self) -> None:
         """The robot answered."""
         self._failures = 0

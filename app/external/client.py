@@ -1,7 +1,7 @@
 """The robot, as the rest of the house knows it: start, cancel, follow, fetch a file."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from http import HTTPStatus
 from types import TracebackType
 from typing import Any, Self
@@ -24,6 +24,8 @@ from app.external.limits import FILE_MAX, read_document, unpacked
 from app.external.schemas import Job, JobOrder, Started
 from app.external.transport import Answer, Transport
 from app.ritmo import Ritmo
+
+CANNOT_SAY = (*UNKNOWN, HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.NOT_IMPLEMENTED)
 
 
 class ExternalClient:
@@ -48,6 +50,11 @@ class ExternalClient:
         """Milliseconds since the robot last answered anything; None when it has been silent for long."""
         age_s = asyncio.get_running_loop().time() - self._transport.answered_at
         return round(age_s * 1000) if age_s <= self._ritmo.total_s else None
+
+    @property
+    def rests_s(self) -> float | None:
+        """Seconds until the next order may leave, after several in a row that failed; None: nothing is held."""
+        return self._breaker.rests_s
 
     async def start(self, order: JobOrder, *, key: UUID) -> Started:
         """Order a job; the same key twice is one job where the robot is idempotent.
@@ -80,6 +87,33 @@ class ExternalClient:
             return dialect.says_cancelled(_object(answer.body))
         _check(answer)
         return True
+
+    async def status(self, id_externo: str) -> str | None:
+        """The job's status word now, in capitals; None when the robot does not know the job.
+
+        Raises NotSent, OutcomeUnknown, RobotRefused.
+        """
+        query = dialect.news_query(after=dialect.N_MAX, espera_s=0)  # its lines are not wanted
+        return await self._known(dialect.job_path(id_externo), query, dialect.status_in)
+
+    async def find(self, key: UUID) -> str | None:
+        """The id of the job that was ordered by this key; None when there is none, or the robot cannot say.
+
+        Raises NotSent, OutcomeUnknown, RobotRefused.
+        """
+        return await self._known(dialect.JOBS, dialect.key_query(str(key)), dialect.id_in)
+
+    async def _known(
+        self, path: str, query: dict[str, str], read: Callable[[dict[str, Any]], str | None]
+    ) -> str | None:
+        try:
+            answer = await self._transport.ask("GET", path, query)
+        except BadDocument as bad:
+            raise OutcomeUnknown(bad.reason) from bad
+        if answer.status in CANNOT_SAY:
+            return None
+        _check(answer)
+        return read(_object(answer.body))
 
     def follow(self, id_externo: str, *, after: int, aside: Aside) -> AsyncIterator[Job]:
         """The job's news until its end, lines numbered above `after`; every good answer is yielded.

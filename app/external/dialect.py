@@ -63,6 +63,16 @@ def refusal_in(document: dict[str, Any]) -> tuple[str, str]:
     return _word(document.get("code")) or "", (_text(document.get("message")) or "")[:ID_MAX]
 
 
+def key_query(key: str) -> dict[str, str]:
+    """Which job was started by this Idempotency-Key."""
+    return {"chave": key}
+
+
+def status_in(document: dict[str, Any]) -> str | None:
+    """The status word in a document about a job, in capitals."""
+    return _status(document.get("status"))
+
+
 def file_query(caminho: str) -> dict[str, str]:
     """What is asked of the robot's bucket."""
     return {"caminho": caminho}

@@ -9,13 +9,14 @@ from app.domain.execucao import Execucao
 class Carried:
     """One execution in this process's hands.
 
-    `wished`: somebody wants it cancelled. `returned`: the robot pushed its payload. `turn`: look again,
-    perhaps it is our turn now. `lost`: it is no longer ours to carry.
+    `asks_robot`: the robot is spoken to about it. `wished`: somebody wants it cancelled. `returned`: the
+    robot pushed its payload. `turn`: look again, perhaps it is our turn now. `lost`: it is no longer ours.
     """
 
     def __init__(self, execucao_id: UUID) -> None:
         self.id = execucao_id
         self.tentativa = 0
+        self.asks_robot = False  # not while it only waits for its turn
         self.wished = asyncio.Event()
         self.returned = asyncio.Event()
         self.turn = asyncio.Event()

@@ -13,7 +13,8 @@ from app.domain.status import StatusExecucao, TipoExecucao
 from app.domain.text import clean
 from app.domain.values import now
 from app.external.client import ExternalClient
-from app.external.errors import NotSent, OutcomeUnknown, RobotRefused
+from app.external.errors import ExternalError, NotSent, OutcomeUnknown, RobotBusy, RobotRefused
+from app.external.pace import RETRY_AFTER_TIMES
 from app.external.schemas import Cliente, JobOrder
 from app.jobs.carried import Carried
 from app.jobs.recording import hold
@@ -61,20 +62,26 @@ class Dispatcher:
             except RobotRefused as refused:
                 await hold(self._recorder, carried, _refused(carried, refused))
                 return None
-            except OutcomeUnknown:
-                if not self._idempotente:
+            except (NotSent, OutcomeUnknown) as failed:
+                perhaps_sent = perhaps_sent or isinstance(failed, OutcomeUnknown)
+                if perhaps_sent and not self._idempotente:
                     await hold(self._recorder, carried, Lost(tentativa=carried.tentativa, motivo=UNCONFIRMED))
                     return None
-                perhaps_sent = True
-            except NotSent:
-                waiting = self._waiting(carried, wait_s, perhaps_sent=perhaps_sent)
+                pause_s = max(self._wished_s(failed), wait_s * random.uniform(0.5, 1.0))  # noqa: S311 - jitter
+                waiting = self._waiting(carried, pause_s, perhaps_sent=perhaps_sent)
                 if (await hold(self._recorder, carried, waiting)).status_execucao != StatusExecucao.PENDENTE:
                     return None
-            await asyncio.sleep(wait_s * random.uniform(0.5, 1.0))  # noqa: S311 - jitter, no secret
+            await asyncio.sleep(pause_s)
             wait_s = min(wait_s * 2, self._ritmo.retry_max_s)
+
+    def _wished_s(self, failed: ExternalError) -> float:
+        """A busy robot's own wish, up to the bound that following keeps too."""
+        wished_s = failed.retry_after_s if isinstance(failed, RobotBusy) else None
+        return min(wished_s or 0.0, self._ritmo.retry_max_s * RETRY_AFTER_TIMES)
 
     async def _my_turn(self, carried: Carried, processo: Processo) -> bool:
         """Wait until the carrier has room; False when the execution ended meanwhile."""
+        carried.asks_robot = False
         limite = self._limites.get(processo.operadora, self._limites[""])
         while True:
             carried.turn.clear()
@@ -93,6 +100,7 @@ class Dispatcher:
                 continue  # room may have been made in another process
 
     async def _order(self, carried: Carried, execucao: Execucao, processo: Processo) -> Execucao:
+        carried.asks_robot = True
         started = await self._client.start(_order(execucao, processo), key=execucao.id)
         accepted = Accepted(tentativa=carried.tentativa, id_externo=started.id_externo)
         return await hold(self._recorder, carried, accepted)

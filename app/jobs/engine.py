@@ -105,10 +105,10 @@ class DocketEngine:
             await asyncio.gather(carried.running, return_exceptions=True)
             carried.done.set()
             del self.carried[execucao_id]
-            self._offer_turns()
+            self.offer_turns()
 
-    def _offer_turns(self) -> None:
-        """Somebody ended: whoever waits for room with a carrier looks again."""
+    def offer_turns(self) -> None:
+        """Somebody ended, or a queue moved: whoever waits for room with a carrier looks again."""
         for carried in self.carried.values():
             carried.turn.set()
 

@@ -4,8 +4,12 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from app.background import Background
+from app.jobs.agenda import Agenda
+from app.jobs.canario import Canario
 from app.jobs.dispatch import Dispatcher
 from app.jobs.engine import DocketEngine
+from app.jobs.novamente import Novamente
+from app.jobs.reconciler import Reconciler
 from app.jobs.recovery import Recovery
 from app.jobs.retention import retain_for_ever
 from app.jobs.runner import Runner
@@ -22,6 +26,7 @@ class Jobs:
         self._background = Background()
         self._engine: DocketEngine | None = None
         self._recovery: Recovery | None = None
+        self._canario: Canario | None = None
 
     async def start(self, *, executes: bool) -> None:
         """Begin to carry; with `executes` false only hand over to the processes that do."""
@@ -42,12 +47,23 @@ class Jobs:
         watcher = Watcher(services.database, engine.carried, ritmo=settings.ritmo)
         self._background.keep("watcher", watcher.watch_for_ever)
         self._background.keep("recovery", recovery.recover_for_ever)
+        self._canario = Canario(
+            services.database, services.recorder, tell=services.tell, ritmo=settings.ritmo
+        )
+        self._background.keep("canario", self._canario.move_for_ever)
+        if executes:
+            self._background.keep("reconciler", self._reconciler().reconcile_for_ever)
+            self._background.keep("novamente", self._novamente().run_for_ever)
+            agenda = self._agenda()
+            if agenda is not None:
+                self._background.keep("agenda", agenda.run_for_ever)
         days = settings.retencao_log_dias
         self._background.keep("retention", lambda: retain_for_ever(services.database, log_days=days))
 
     @property
-    def carrying(self) -> int:
-        return len(self._engine.carried) if self._engine is not None else 0
+    def asking(self) -> int:
+        carried = self._engine.carried.values() if self._engine is not None else ()
+        return sum(each.asks_robot for each in carried)
 
     def submit(self, ids: Sequence[UUID]) -> None:
         if self._engine is not None:
@@ -57,6 +73,10 @@ class Jobs:
         if self._engine is None:
             return
         for change in changes:
+            if self._canario is not None:
+                self._canario.notice(change)
+            if change.topic.startswith("fila:") and change.estado.keys() & {"parada", "teste"}:
+                self._engine.offer_turns()
             carried = self._engine.carried.get(change.topic.removeprefix("execucao:"))
             if carried is not None and change.estado.get("cancelamento"):
                 carried.wish()
@@ -74,6 +94,38 @@ class Jobs:
         await self._background.stop()
         if self._engine is not None:
             await self._engine.stop()
+
+    def _agenda(self) -> Agenda | None:
+        services, settings = self._services, self._services.settings
+        if settings.agenda is None:
+            return None
+        return Agenda(
+            services.database,
+            services.recorder,
+            monthly=settings.agenda,
+            fuso=settings.fuso,
+            ritmo=settings.ritmo,
+        )
+
+    def _novamente(self) -> Novamente:
+        services, settings = self._services, self._services.settings
+        return Novamente(
+            services.database,
+            services.recorder,
+            tell=services.tell,
+            fuso=settings.fuso,
+            ritmo=settings.ritmo,
+        )
+
+    def _reconciler(self) -> Reconciler:
+        services = self._services
+        return Reconciler(
+            services.database,
+            services.client,
+            services.recorder,
+            submit=self.submit,
+            ritmo=services.settings.ritmo,
+        )
 
     def _runner(self) -> Runner:
         services, settings = self._services, self._services.settings

@@ -12,6 +12,7 @@ from app.domain.values import due_date, instant, money, now, same_hash
 from app.external.schemas import Job, RobotLine
 
 DONE = "Execução concluída com sucesso"
+UNSAID = "O robô encerrou sem dizer como. Um administrador precisa decidir."
 SILENT = "O robô não informou o motivo."
 LEVELS = {"DEBUG": "DEBUG", "WARN": "WARN", "WARNING": "WARN", "ERROR": "ERROR"}
 LEVELS |= {"CRITICAL": "ERROR", "FATAL": "ERROR"}

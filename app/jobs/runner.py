@@ -14,7 +14,7 @@ from app.external.errors import ExternalError, UnknownJob
 from app.jobs.aside import Aside
 from app.jobs.carried import Carried
 from app.jobs.dispatch import Dispatcher
-from app.jobs.news import end_of, news
+from app.jobs.news import UNSAID, end_of, news
 from app.jobs.recording import hold
 from app.persistence.database import Database
 from app.persistence.queries import rows
@@ -23,7 +23,6 @@ from app.ritmo import Ritmo
 
 log = logging.getLogger(__name__)
 
-UNSAID = "O robô encerrou sem dizer como. Um administrador precisa decidir."
 UNKNOWN = "O robô não conhece mais este trabalho. Um administrador precisa decidir."
 
 
@@ -77,6 +76,7 @@ class Runner:
             await companions.stop()
 
     async def _follow(self, carried: Carried, execucao: Execucao) -> None:
+        carried.asks_robot = True
         carried.heard()
         jobs = self._client.follow(
             execucao.id_externo or "", after=execucao.cursor_robo, aside=self._aside.of(carried.id)

@@ -1,23 +1,39 @@
 """The two ways into the database: a reader that sees one instant, a writer that commits.
 
-On SQLite they are two engines: readers begin explicitly (else a picture of several queries tears), the
-writer is one connection that takes the write lock at once (else writers fail instead of waiting).
+On SQLite they are engines of their own: readers begin explicitly (else a picture of several queries
+tears), writers take the write lock at once (else they fail instead of waiting), one at a time.
 """
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
-from sqlalchemy import event, make_url
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from app.persistence.models.base import to_json
+
+T = TypeVar("T")
 
 BUSY_TIMEOUT_MS = 5_000  # another process (a command line) may hold the write lock this long
 LOCK_TIMEOUT_MS = 2_000  # PostgreSQL: a row locked for longer is refused, never waited for
 POOL = 10  # connections of one process; readers are short
+
+OUT_OF_REACH = ("08", "53", "55", "57")  # SQLSTATE: connection, resources, no lock, starting or ending
+
+
+def is_out_of_reach(error: Exception) -> bool:
+    """Whether the database as a whole could not answer, rather than one statement being unfit."""
+    if isinstance(error, OperationalError | InterfaceError | OSError):
+        return True
+    if not isinstance(error, DBAPIError):
+        return False
+    return error.connection_invalidated or str(getattr(error.orig, "sqlstate", "")).startswith(OUT_OF_REACH)
 
 
 class Database:
@@ -31,8 +47,13 @@ class Database:
             self._folder()
             self._readers = create_async_engine(url, pool_size=POOL, max_overflow=0, **json)
             self._writer = create_async_engine(url, pool_size=1, max_overflow=0, **json)
-            _sqlite_begin(self._readers, "BEGIN")
-            _sqlite_begin(self._writer, "BEGIN IMMEDIATE")
+            plain = self.url.set(drivername="sqlite+pysqlite")
+            self._plain = create_engine(plain, pool_size=1, max_overflow=0, **json)
+            self._thread = ThreadPoolExecutor(1, "sqlite")
+            self._turn = asyncio.Lock()
+            _sqlite_begin(self._readers.sync_engine, "BEGIN")
+            _sqlite_begin(self._writer.sync_engine, "BEGIN IMMEDIATE")
+            _sqlite_begin(self._plain, "BEGIN IMMEDIATE")
         else:
             options = {"server_settings": {"lock_timeout": str(LOCK_TIMEOUT_MS), "jit": "off"}}
             self._writer = create_async_engine(
@@ -53,22 +74,44 @@ class Database:
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
         """One write transaction, committed when the block ends well."""
-        async with self._writer.begin() as connection:
+        async with self._turn if self.is_sqlite else nullcontext(), self._writer.begin() as connection:
             yield connection
+
+    async def transact(self, work: Callable[[Connection], T]) -> T:
+        """What `work` gives, its writes committed; all of it rolled back when it raises.
+
+        For many statements at once: SQLite runs them all on one thread, where `write` changes threads
+        several times a statement.
+        """
+        if not self.is_sqlite:
+            async with self._writer.begin() as connection:
+                return await connection.run_sync(work)
+        return await asyncio.shield(self._in_turn(work))  # whoever gives up leaves no half of a turn
+
+    async def _in_turn(self, work: Callable[[Connection], T]) -> T:
+        async with self._turn:
+            return await asyncio.get_running_loop().run_in_executor(self._thread, self._in_thread, work)
+
+    def _in_thread(self, work: Callable[[Connection], T]) -> T:
+        with self._plain.begin() as connection:
+            return work(connection)
 
     async def close(self) -> None:
         await self._readers.dispose()
         await self._writer.dispose()
+        if self.is_sqlite:
+            await asyncio.get_running_loop().run_in_executor(self._thread, self._plain.dispose)
+            self._thread.shutdown()
 
     def _folder(self) -> None:
         if self.url.database and self.url.database != ":memory:":
             Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
 
 
-def _sqlite_begin(engine: AsyncEngine, begin: str) -> None:
+def _sqlite_begin(engine: Engine, begin: str) -> None:
     """Take BEGIN out of sqlite3's hands: it delays it until the first write, which tears pictures."""
 
-    @event.listens_for(engine.sync_engine, "connect")
+    @event.listens_for(engine, "connect")
     def _connect(connection: Any, record: Any) -> None:
         connection.isolation_level = None
         cursor = connection.cursor()
@@ -80,7 +123,13 @@ def _sqlite_begin(engine: AsyncEngine, begin: str) -> None:
         ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
+        connection.create_function("lower", 1, _lower, deterministic=True)
 
-    @event.listens_for(engine.sync_engine, "begin")
+    @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
         connection.exec_driver_sql(begin)
+
+
+def _lower(text: str | None) -> str | None:
+    """SQLite's own knows the letters of ASCII only."""
+    return None if text is None else str(text).lower()

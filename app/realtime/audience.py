@@ -1,7 +1,8 @@
 """The open pages: who is here, what is said to one or to all, how they are sent away."""
 
+import asyncio
 from collections import Counter
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from random import uniform
 
 from app.background import Background
@@ -11,7 +12,8 @@ from app.realtime.protocol import Close, Drain, Told, encode, join
 from app.realtime.reader import Reader
 
 DRAIN_MS = 2_000  # a restart takes about this long: who knocks sooner knocks in vain
-DRAIN_EACH_MS = 2  # pages come back spread over this much for each of them
+DRAIN_EACH_MS = 2  # and this much longer for each page; over so long, again, they come back
+AT_ONCE = 5  # pages that are told the same in one moment
 OUTBOX = 256  # answers that a page has not taken; more means that it talks and does not listen
 
 
@@ -35,14 +37,14 @@ class Audience:
         self.draining = True
         spread_ms = DRAIN_EACH_MS * len(self.readers)
         for reader in list(self.readers):
-            self._send_away(reader, spread_ms)
+            self._send_away(reader, DRAIN_MS + spread_ms, spread_ms)
         await self._goodbyes.finish()
 
     def enter(self, reader: Reader) -> None:
         self.readers[reader] = None
         self.owners[reader.owner] += 1
         if self.draining:  # it was let in a moment before
-            self._send_away(reader, DRAIN_MS)
+            self._send_away(reader, DRAIN_MS, DRAIN_MS)
 
     def leave(self, reader: Reader) -> None:
         del self.readers[reader]
@@ -55,11 +57,16 @@ class Audience:
         """Something for this page alone, in order with everything else that it is told."""
         self._put(reader, Frame(join([encode(message) for message in messages])))
 
-    def say_all(self, message: Told) -> None:
-        """The same for every page: one frame."""
-        frame = Frame(encode(message))
-        for reader in list(self.readers):
-            self._put(reader, frame)
+    async def say_all(self, make: Callable[[], Told], *, over_s: float) -> None:
+        """The same for every page, a few pages at a time since all of them answer; made anew for each few."""
+        readers = list(self.readers)
+        starts = range(0, max(1, len(readers)), AT_ONCE)
+        for start in starts:
+            frame = Frame(encode(make()))
+            for reader in readers[start : start + AT_ONCE]:
+                if reader in self.readers:
+                    self._put(reader, frame)
+            await asyncio.sleep(over_s / len(starts))
 
     def close(self, reader: Reader, code: int) -> None:
         """End the socket with this code, after what was said to it if it takes that; the first code wins."""
@@ -73,8 +80,8 @@ class Audience:
     def too_slow(self, reader: Reader) -> None:
         self.close(reader, Close.TOO_SLOW)
 
-    def _send_away(self, reader: Reader, spread_ms: int) -> None:
-        self.say(reader, Drain(in_ms=DRAIN_MS + round(uniform(0, spread_ms))))  # noqa: S311 - jitter
+    def _send_away(self, reader: Reader, after_ms: int, spread_ms: int) -> None:
+        self.say(reader, Drain(in_ms=after_ms + round(uniform(0, spread_ms))))  # noqa: S311 - jitter
         self.close(reader, Close.DRAIN)
 
     def _put(self, reader: Reader, frame: Frame) -> None:

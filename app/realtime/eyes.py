@@ -50,7 +50,11 @@ class Eyes:
             await self._together.ask(rooms)
 
     async def share(self, rooms: Sequence[Room]) -> None:
-        """A look that may have begun a moment ago, but not before the topic's subscription."""
+        """A look that may have begun a moment ago, but not before the topic's subscription.
+
+        A topic that was looked at too early is not looked at again before `picture_s` have passed.
+        """
+        await asyncio.sleep(max((self._early_s(room) for room in rooms), default=0.0))
         known = [room for room in rooms if self._is_recent(room)]
         if any(room.look_at_s > room.picture_at_s for room in known):
             await self._together.under_way()
@@ -74,6 +78,13 @@ class Eyes:
         now_s = asyncio.get_running_loop().time()
         return room.look_at_s >= max(room.subscribed_at_s, now_s - self._ritmo.picture_s)
 
+    def _early_s(self, room: Room) -> float:
+        """Seconds until the topic may be looked at again, when the present look does not serve."""
+        if self._is_recent(room):
+            return 0.0
+        now_s = asyncio.get_running_loop().time()
+        return max(0.0, room.look_at_s + self._ritmo.picture_s - now_s)
+
     async def _see(self, rooms: list[Room]) -> dict[Room, None]:
         at_s = asyncio.get_running_loop().time()
         unseen = list(rooms)
@@ -81,14 +92,17 @@ class Eyes:
             room.look_at_s = at_s
         try:
             while unseen:
-                await self._see_some(unseen[:TOPICS], at_s)
+                await self._see_some(unseen[:TOPICS])
                 del unseen[:TOPICS]
         finally:
             for room in unseen:  # it failed: nobody may believe that they were looked at
                 room.look_at_s = room.picture_at_s
         return {}
 
-    async def _see_some(self, rooms: list[Room], at_s: float) -> None:
+    async def _see_some(self, rooms: list[Room]) -> None:
+        at_s = asyncio.get_running_loop().time()
+        for room in rooms:
+            room.look_at_s = at_s
         heads = {room: self._restored.pop(room, -1) for room in rooms}
         self.looks += 1
         found = await self._look([room.topic for room in rooms])
@@ -104,7 +118,7 @@ class Eyes:
         while True:
             await self._want.wait()
             now_s = asyncio.get_running_loop().time()
-            due = [room for room in self._wanted if now_s - room.picture_at_s >= self._ritmo.picture_s]
+            due = [room for room in self._wanted if now_s - room.look_at_s >= self._ritmo.picture_s]
             for room in due:
                 del self._wanted[room]  # before: a reader may be left behind again while we look
             try:

@@ -60,6 +60,22 @@ class DecideSaid(Said, frozen=True, tag="decide", forbid_unknown_fields=True):
     motivo: str
 
 
+class FilaSaid(Said, frozen=True, tag="fila", forbid_unknown_fields=True):
+    """`acao`: `parar` (with a reason), `testar`, `retomar`."""
+
+    id: UUID
+    operadora: UUID
+    acao: str
+    motivo: str | None = None
+
+
+class Presente(Said, frozen=True, tag="presente", forbid_unknown_fields=True):
+    """`fazendo`: `vendo`, `cuidando`, `cancelando`, `decidindo`; the page follows `presenca:<execucao>`."""
+
+    execucao: UUID
+    fazendo: str
+
+
 class Ping(Said, frozen=True, tag="ping", forbid_unknown_fields=True):
     pass
 
@@ -70,6 +86,8 @@ SAID: dict[str, type[Said]] = {
     "run": RunSaid,
     "cancel": CancelSaid,
     "decide": DecideSaid,
+    "fila": FilaSaid,
+    "presente": Presente,
     "ping": Ping,
 }
 
@@ -126,6 +144,13 @@ class Nack(Told, frozen=True, tag="nack", omit_defaults=False):
     faltam_s: int | msgspec.UnsetType = msgspec.UNSET
 
 
+class PresencaTold(Told, frozen=True, tag="presenca", omit_defaults=False):
+    """The others who are at an execution, who acts first: `{nome, fazendo, desde}`; all of them each time."""
+
+    topic: str
+    pessoas: list[dict[str, str]]
+
+
 class Pulse(Told, frozen=True, tag="pulse", omit_defaults=False):
     """Every 10 s; a hop that is silent is null, ages are milliseconds."""
 
@@ -139,7 +164,7 @@ class Drain(Told, frozen=True, tag="drain"):
     in_ms: int
 
 
-TOLD: tuple[type[Told], ...] = (Welcome, Snapshot, Delta, Ack, Nack, Pulse, Drain)
+TOLD: tuple[type[Told], ...] = (Welcome, Snapshot, Delta, Ack, Nack, PresencaTold, Pulse, Drain)
 
 _encoder = msgspec.json.Encoder()
 
@@ -161,7 +186,9 @@ def is_topic(text: object) -> bool:
     kind, _, name = text.partition(":")
     if kind == "mes":
         return is_mes(name)
-    if kind not in {"execucao", "processo"}:
+    if kind == "auditoria":
+        return name == "selos"
+    if kind not in {"execucao", "processo", "fila", "presenca"}:
         return False
     try:
         return str(UUID(name)) == name

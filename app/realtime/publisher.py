@@ -20,6 +20,9 @@ log = logging.getLogger(__name__)
 
 QUEUE = 10_000  # messages; the oldest are dropped, every page finds the truth by its position check
 BATCH = 500
+PUBLISH_ALL = (
+    "for i = 1, #ARGV, 2 do redis.call('PUBLISH', ARGV[i], ARGV[i + 1]) end"  # one answer for all of them
+)
 
 
 class Change(Protocol):
@@ -61,6 +64,10 @@ class Publisher:
         """Send something through the very path that changes take."""
         self._put(channel, token)
 
+    def say(self, topic: str, payload: bytes) -> None:
+        """What is no change (`app.realtime.ephemeral`), by the same path: it may be lost like all the rest."""
+        self._put(self.prefix + topic, payload)
+
     async def flush(self, *, timeout_s: float) -> None:
         """Wait until the queue is empty, but not for ever."""
         with contextlib.suppress(TimeoutError):
@@ -94,10 +101,7 @@ class Publisher:
         begun = loop.time()
         try:
             async with asyncio.timeout(self._ritmo.publish_s):
-                async with self._redis.pipeline(transaction=False) as pipeline:
-                    for channel, payload in batch:
-                        pipeline.publish(channel, payload)
-                    await pipeline.execute()
+                await self._redis.eval(PUBLISH_ALL, 0, *[part for message in batch for part in message])
         except (RedisError, OSError, TimeoutError):
             self.dropped += len(batch)
             self.redis_ms = None

@@ -31,10 +31,10 @@ class Cursor:
 class Reader:
     """Belongs to one socket: `writer` is its only voice, `identity` says who listens, `owner` what is counted.
 
-    `last_heard_s` is the loop time at which the page last said something.
+    `opened_s` is the loop time at which it came, `last_heard_s` the one at which it last said something.
     """
 
-    __slots__ = ("closing", "cursors", "identity", "last_heard_s", "outbox", "owner", "writer")
+    __slots__ = ("closing", "cursors", "identity", "last_heard_s", "opened_s", "outbox", "owner", "writer")
 
     def __init__(
         self, writer: Writer, *, identity: Any = None, owner: Hashable = None, now_s: float = 0.0
@@ -45,4 +45,4 @@ class Reader:
         self.cursors: dict[str, Cursor] = {}
         self.outbox: list[Frame] = []
         self.closing: int | None = None
-        self.last_heard_s = now_s
+        self.opened_s = self.last_heard_s = now_s

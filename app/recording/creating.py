@@ -5,9 +5,9 @@ from typing import Any
 
 from app.domain.errors import Refused
 from app.domain.execucao import Execucao, Processo
-from app.domain.policy import may
+from app.domain.policy import may, within
 from app.domain.status import StatusExecucao, StatusProcesso, TipoExecucao
-from app.domain.values import hash_execucao, iso
+from app.domain.values import SISTEMA, hash_execucao, iso
 from app.recording.items import Item, Recorded, Run
 from app.recording.loaded import Loaded
 from app.recording.pending import Pending
@@ -58,7 +58,7 @@ def _check(item: Item, loaded: Loaded) -> None:
     if by is None or by.usuario_id is None:
         return
     usuario = loaded.usuarios.get(by.usuario_id)
-    if usuario is None or not usuario.ativo or not may(usuario.papel, "run", own=True):
+    if usuario is None or not usuario.ativo or not may(within(usuario.papel, by.ate_papel), "run", own=True):
         raise Refused("proibido")
 
 
@@ -95,7 +95,7 @@ def _new(item: Item, run: Run, processo: Processo, latest: Execucao | None, now:
         criado_em=now,
         data_inicio=now,
         ultima_atualizacao_em=now,
-        iniciado_por=item.by.nome if item.by else "Sistema",
+        iniciado_por=item.by.nome if item.by else SISTEMA,
         iniciado_por_id=item.by.usuario_id if item.by else None,
         origem=item.by.origem if item.by else "sistema",
         status_processo_anterior=processo.status_processo,

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection
 
 from app.domain.changes import CancelWished, Change, Decided, Told
 from app.domain.errors import Fenced, Refused
 from app.domain.execucao import Execucao
-from app.domain.policy import may
+from app.domain.policy import may, within
 from app.recording.creating import create
 from app.recording.items import By, Item, Message, Recorded, Run
 from app.recording.limits import turned_away
@@ -19,14 +19,14 @@ from app.recording.pending import Pending
 Outcome = Recorded | Refused | Fenced
 
 
-async def commit_group(
-    c: AsyncConnection, items: Sequence[Item], *, now: datetime
+def commit_group(
+    c: Connection, items: Sequence[Item], *, now: datetime
 ) -> tuple[list[Outcome], list[Message]]:
     """Apply the items in their order. A refused one fails alone; everything else is written.
 
     The caller owns the transaction: nothing may be told to anybody before it has committed.
     """
-    loaded = await load(c, items)
+    loaded = load(c, items)
     pending = Pending(loaded, now)
     outcomes: list[Outcome] = []
     for item in items:
@@ -36,7 +36,7 @@ async def commit_group(
             outcomes.append(refusal)
             if isinstance(refusal, Refused) and item.by is not None:
                 pending.audit(item, allowed=False, detail=refusal.detail)
-    return outcomes, await pending.write(c)
+    return outcomes, pending.write(c)
 
 
 def _one(item: Item, loaded: Loaded, pending: Pending, now: datetime) -> Recorded:
@@ -91,5 +91,5 @@ def _check(by: By | None, change: Change, execucao: Execucao, loaded: Loaded) ->
         raise Refused("proibido")
     usuario = loaded.usuarios.get(by.usuario_id)
     own = execucao.iniciado_por_id == by.usuario_id
-    if usuario is None or not usuario.ativo or not may(usuario.papel, command, own=own):
+    if usuario is None or not usuario.ativo or not may(within(usuario.papel, by.ate_papel), command, own=own):
         raise Refused("proibido")

@@ -14,6 +14,7 @@ from app.domain.execucao import Execucao
 class By(msgspec.Struct, frozen=True):
     """Who asks. Without `usuario_id` it is the system itself, which needs no permission.
 
+    `ate_papel`: what the session or token is good for; the present role is read in the transaction.
     `comando` with `corpo` (SHA-256 of what was asked): the same command again has the effect of one.
     """
 
@@ -23,6 +24,7 @@ class By(msgspec.Struct, frozen=True):
     endereco: str = ""
     comando: UUID | None = None
     corpo: bytes = b""
+    ate_papel: str | None = None
 
 
 class Run(msgspec.Struct, frozen=True):

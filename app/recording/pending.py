@@ -5,15 +5,19 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection
 
 from app.domain.apply import apply
 from app.domain.changes import CancelWished, Change, Decided, Told
 from app.domain.errors import Refused
 from app.domain.execucao import Execucao, Line, Processo, Resumo
+from app.domain.fila import SENHAS_MAX, ended
 from app.domain.moves import Applied
 from app.domain.text import clean_json
+from app.domain.values import SISTEMA
 from app.persistence import models as m
+from app.persistence.queries.fila import count_waiting
+from app.persistence.queries.registro import audit_row
 from app.recording import writes
 from app.recording.consequences import count, settle
 from app.recording.items import Item, Message, Run
@@ -56,8 +60,20 @@ class Pending:
             self._event(execucao, texto, tom)
         faturas = change.fim.faturas if isinstance(change, Told) and change.fim else ()
         self._faturas += [self._fatura(execucao, fatura) for fatura in faturas]
-        self._settling(self._loaded.processos[execucao.processo_id], execucao, faturas=faturas, known=known)
+        processo = self._loaded.processos[execucao.processo_id]
+        self._settling(processo, execucao, faturas=faturas, known=known)
+        if known.status_execucao != execucao.status_execucao:
+            self._queue(processo, execucao)
         return execucao, applied
+
+    def _queue(self, p: Processo, e: Execucao) -> None:
+        """An end may stop the carrier's queue, or open it."""
+        operadora = self._loaded.operadoras.get(p.operadora)
+        if operadora is not None and ended(operadora, e, now=self._now):
+            detail = f"{operadora.parada_motivo}: {SENHAS_MAX} seguidas"
+            self._audit(
+                quem=SISTEMA, acao="parar", alvo=f"operadora:{operadora.nome}", permitido=True, detalhe=detail
+            )
 
     def _settling(
         self,
@@ -100,10 +116,11 @@ class Pending:
         by = item.by
         if by is None:
             return
-        row: dict[str, Any] = {"em": self._now, "usuario_id": by.usuario_id, "quem": by.nome}
-        row |= {"endereco": by.endereco}
-        row |= {"acao": _action(item), "alvo": _target(item), "permitido": allowed, "detalhe": detail}
-        self._rows.setdefault(m.Auditoria, []).append(row)
+        who = {"quem": by.nome, "usuario_id": by.usuario_id, "endereco": by.endereco}
+        self._audit(**who, acao=_action(item), alvo=_target(item), permitido=allowed, detalhe=detail)
+
+    def _audit(self, **fields: Any) -> None:
+        self._rows.setdefault(m.Auditoria, []).append(audit_row(em=self._now, **fields))
 
     def remember(self, item: Item, execucao: Execucao) -> None:
         """Keep the answer of a command that has an id of its own."""
@@ -115,29 +132,26 @@ class Pending:
         self._rows.setdefault(m.Comando, []).append(row | {"resposta": resposta})
         self._loaded.comandos[by.comando] = Answered(by.usuario_id, by.corpo, resposta)
 
-    async def write(self, c: AsyncConnection) -> list[Message]:
+    def write(self, c: Connection) -> list[Message]:
         """Write the rows; give the messages to send once the transaction has committed."""
+        for new in self._new.values():
+            if not writes.insert_execucao(c, new):
+                raise Refused("ja_em_execucao")
+        changed = [self._loaded.execucoes[i] for i in sorted(self._changed - self._new.keys())]
+        writes.update_execucoes(c, changed, self._before.execucoes)
+        count_waiting(c, self._loaded.operadoras.values())
         messages = tell(
             self._loaded, self._before, [*self._new, *sorted(self._changed - self._new.keys())], self._lines
         )
-        new = [msgspec.structs.asdict(e) for e in self._new.values()]
-        for row in new:
-            statement = writes.insert_new(c, m.Execucao).on_conflict_do_nothing().values(row)
-            if (await c.execute(statement)).rowcount == 0:
-                raise Refused("ja_em_execucao")
-        changed = [self._loaded.execucoes[i] for i in sorted(self._changed - self._new.keys())]
-        await writes.update_execucoes(c, changed)
-        await writes.update_processos(c, [p for p in self._loaded.processos.values() if self._moved(p)])
-        await writes.insert_rows(c, m.LinhaLog, self._line_rows())
-        await writes.upsert_faturas(c, self._faturas)
+        writes.update_operadoras(c, list(self._loaded.operadoras.values()), self._before.operadoras)
+        writes.update_processos(c, list(self._loaded.processos.values()), self._before.processos)
+        writes.insert_rows(c, m.LinhaLog, self._line_rows())
+        writes.upsert_faturas(c, self._faturas)
         resumos = [msgspec.structs.asdict(r) for r in self._loaded.resumos.values() if self._turned(r)]
-        await writes.upsert_resumos(c, resumos)
+        writes.upsert_resumos(c, resumos)
         for model, rows in self._rows.items():
-            await writes.insert_rows(c, model, rows)
+            writes.insert_rows(c, model, rows)
         return messages
-
-    def _moved(self, p: Processo) -> bool:
-        return p != self._before.processos[p.id]
 
     def _turned(self, r: Resumo) -> bool:
         return r != self._before.resumos.get(r.mes)

@@ -5,13 +5,13 @@ import logging
 from collections.abc import Callable, Sequence
 from uuid import UUID, uuid4
 
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 
 from app.background import Background
 from app.domain.changes import Change
 from app.domain.errors import Fenced, Refused
 from app.domain.values import now
-from app.persistence.database import Database
+from app.persistence.database import Database, is_out_of_reach
 from app.recording.group import Outcome, commit_group
 from app.recording.items import By, Item, Message, Recorded, Run
 from app.recording.unknown import was_committed
@@ -20,6 +20,7 @@ from app.ritmo import Ritmo
 log = logging.getLogger(__name__)
 
 GROUP = 200  # more gains nothing and delays the first of them
+AILING = 0.8  # of the deadline is gone already while the database does not answer
 WAITING = 5_000  # beyond this the database is not keeping up: refuse, do not hoard
 
 
@@ -101,6 +102,8 @@ class Recorder:
 
     def _in_time(self, group: list[Item]) -> list[Item]:
         moment = asyncio.get_running_loop().time()
+        if not self.healthy:  # it may take as long again to learn that it still does not answer
+            moment += self._ritmo.change_deadline_s * AILING
         for item in group:
             if item.enters_before < moment:
                 _answer(item, Refused("indisponivel"))
@@ -119,8 +122,8 @@ class Recorder:
 
     async def _one_by_one(self, group: list[Item], error: Exception) -> None:
         """The group was rolled back: one bad change must not take its neighbours with it."""
-        if len(group) == 1 or _is_unavailable(error):
-            self.healthy = not _is_unavailable(error)
+        if len(group) == 1 or is_out_of_reach(error):
+            self.healthy = not is_out_of_reach(error)
             log.warning("changes refused by the database", extra={"changes": len(group)}, exc_info=error)
             for item in group:
                 _answer(item, error if isinstance(error, Refused) else Refused("indisponivel"))
@@ -132,13 +135,13 @@ class Recorder:
                 await self._one_by_one([item], alone)
 
     async def _try(self, group: list[Item]) -> None:
-        outcomes: list[Outcome] | None = None
+        decided: list[tuple[list[Outcome], list[Message]]] = []  # known even when the commit fails
         try:
-            async with self._database.write() as connection:
-                outcomes, messages = await commit_group(connection, group, now=now())
+            await self._database.transact(lambda c: decided.append(commit_group(c, group, now=now())))
         except (SQLAlchemyError, OSError):
-            if outcomes is None or not await was_committed(self._database, outcomes):
+            if not decided or not await was_committed(self._database, decided[0][0]):
                 raise
+        outcomes, messages = decided[0]
         self.healthy = True
         for item, outcome in zip(group, outcomes, strict=True):
             self.fenced += isinstance(outcome, Fenced)
@@ -154,13 +157,6 @@ def _new(group: Sequence[Item], outcomes: Sequence[Outcome]) -> list[UUID]:
         for item, outcome in zip(group, outcomes, strict=True)
         if isinstance(item.wish, Run) and isinstance(outcome, Recorded) and not outcome.repetido
     ]
-
-
-def _is_unavailable(error: Exception) -> bool:
-    """Whether the database as a whole is out of reach, rather than one change being unfit."""
-    if isinstance(error, OperationalError | InterfaceError | OSError):
-        return True
-    return isinstance(error, DBAPIError) and error.connection_invalidated
 
 
 def _answer(item: Item, outcome: Outcome | Refused) -> None:

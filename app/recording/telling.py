@@ -7,11 +7,13 @@ import msgspec
 
 from app.domain.estado import difference, estado_execucao, estado_mes, estado_processo
 from app.domain.execucao import Execucao, Line, Processo, Resumo
+from app.domain.fila import Operadora, estado_fila
 from app.domain.values import iso
 from app.recording.items import Message
 from app.recording.loaded import Loaded
 
 Lines = dict[UUID, list[tuple[int, Line]]]
+_MOVED = frozenset({"status_processo", "tom"})  # fields of a processo that whoever sees the month sees
 
 
 class Before(msgspec.Struct):
@@ -20,14 +22,16 @@ class Before(msgspec.Struct):
     execucoes: dict[UUID, Execucao]
     processos: dict[UUID, Processo]
     resumos: dict[str, Resumo]
+    operadoras: dict[UUID, Operadora]
 
     @classmethod
     def of(cls, loaded: Loaded) -> "Before":
-        """Processos with months are changed in place, so they are copied; executions are replaced."""
+        """Processos, months and carriers are changed in place, so they are copied; executions are replaced."""
         return cls(
             execucoes=dict(loaded.execucoes),
             processos={p.id: msgspec.structs.replace(p) for p in loaded.processos.values()},
             resumos={r.mes: msgspec.structs.replace(r) for r in loaded.resumos.values()},
+            operadoras={o.id: msgspec.structs.replace(o) for o in loaded.operadoras.values()},
         )
 
 
@@ -41,11 +45,25 @@ def tell(loaded: Loaded, before: Before, changed: Iterable[UUID], lines: Lines) 
         if message is None:
             continue
         messages.append(message)
-        if "status_processo" in message.estado:
-            hint = [str(processo.id), processo.operadora, processo.cliente, processo.status_processo]
-            hints.setdefault(processo.mes, []).append(hint)
+        if message.estado.keys() & _MOVED:
+            hints.setdefault(processo.mes, []).append(_hint(processo, loaded))
     months = [_mes(r, before.resumos.get(r.mes), hints.get(r.mes)) for r in loaded.resumos.values()]
-    return messages + [message for message in months if message is not None]
+    queues = [queue_message(o, before.operadoras[o.id]) for o in loaded.operadoras.values()]
+    return messages + [message for message in [*months, *queues] if message is not None]
+
+
+def _hint(p: Processo, loaded: Loaded) -> list[str]:
+    estado = estado_processo(p, loaded.execucoes.get(p.execucao_id) if p.execucao_id else None)
+    return [str(p.id), p.operadora, p.cliente, p.status_processo, estado["tom"]]
+
+
+def queue_message(o: Operadora, before: Operadora) -> Message | None:
+    """Move the counter of a carrier whose queue people see otherwise now; give its message."""
+    changed = difference(estado_fila(before), estado_fila(o))
+    if not changed:
+        return None
+    o.versao += 1
+    return Message(f"fila:{o.id}", before.versao, o.versao, changed)
 
 
 def _execucao(e: Execucao, before: Execucao | None, lines: list[tuple[int, Line]]) -> Message | None:

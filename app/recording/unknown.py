@@ -25,7 +25,7 @@ async def was_committed(database: Database, outcomes: Sequence[object]) -> bool:
     give_up_at = loop.time() + ASK_S
     while True:
         try:
-            return await _has(database, moved[0])
+            return await _has(database, moved[-1])  # of one execution's changes the last is what is there
         except (SQLAlchemyError, OSError):
             if loop.time() > give_up_at:
                 raise
@@ -36,4 +36,8 @@ async def _has(database: Database, recorded: Recorded) -> bool:
     wanted = recorded.execucao
     async with database.read() as connection:
         found = (await rows.execucoes(connection, [wanted.id])).get(wanted.id)
-    return found is not None and found.seq >= wanted.seq
+    if found is None:
+        return False
+    # another process may have moved it since: then it is not ours to say that this was written
+    ours = (wanted.seq, wanted.ultima_atualizacao_em)
+    return wanted.seq == 1 or (found.seq, found.ultima_atualizacao_em) == ours

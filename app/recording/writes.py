@@ -1,73 +1,109 @@
-"""A group's rows on their way into the tables: one statement a table, the same columns each time."""
+"""A group's rows on their way into the tables: only what changed, rows that changed alike in one statement."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import Table, bindparam, insert, update
+import msgspec
+from sqlalchemy import Connection, Table, bindparam, insert, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.domain.execucao import Execucao, Processo
+from app.domain.fila import Operadora
 from app.persistence import models as m
 
 _FIXED = {"id", "processo_id", "tipo_execucao", "classe_rpa_utilizada", "hash_execucao", "parametros_entrada"}
 _FIXED |= {"criado_em", "iniciado_por", "iniciado_por_id", "origem", "execucao_origem_id"}
 _EXECUCAO = [name for name in Execucao.__struct_fields__ if name not in _FIXED]
 _PROCESSO = ["status_processo", "url_fatura", "data_download", "valor_fatura", "faturas", "detalhe"]
-_PROCESSO += ["execucao_id", "versao"]
+_PROCESSO += ["execucao_id", "versao", "vencimento"]
 
 
-def _update(table: Table, columns: Sequence[str]) -> Any:
+@cache
+def _update(table: Table, columns: tuple[str, ...]) -> Any:
     values: dict[str, Any] = {name: bindparam(f"b_{name}") for name in columns}
     return update(table).where(table.c.id == bindparam("b_id")).values(values)
 
 
+_OPERADORA = [name for name in Operadora.__struct_fields__ if name not in {"id", "nome"}]
+_OPERADORA_TABLE: Any = m.Operadora.__table__
 _EXECUCAO_TABLE: Any = m.Execucao.__table__
 _PROCESSO_TABLE: Any = m.Processo.__table__
-_UPDATE_EXECUCAO = _update(_EXECUCAO_TABLE, _EXECUCAO)
-_UPDATE_PROCESSO = _update(_PROCESSO_TABLE, _PROCESSO)
 
 
-def _binds(row: Execucao | Processo, columns: Sequence[str]) -> dict[str, Any]:
-    return {"b_id": row.id, **{f"b_{name}": getattr(row, name) for name in columns}}
+def update_execucoes(c: Connection, rows: Sequence[Execucao], before: Mapping[UUID, Execucao]) -> None:
+    """Each row exists, its `before` too."""
+    _update_all(c, _EXECUCAO_TABLE, _EXECUCAO, rows, before)
 
 
-async def update_execucoes(c: AsyncConnection, rows: Sequence[Execucao]) -> None:
-    if rows:
-        await c.execute(_UPDATE_EXECUCAO, [_binds(row, _EXECUCAO) for row in rows])
+def update_processos(c: Connection, rows: Sequence[Processo], before: Mapping[UUID, Processo]) -> None:
+    _update_all(c, _PROCESSO_TABLE, _PROCESSO, rows, before)
 
 
-async def update_processos(c: AsyncConnection, rows: Sequence[Processo]) -> None:
-    if rows:
-        await c.execute(_UPDATE_PROCESSO, [_binds(row, _PROCESSO) for row in rows])
+def update_operadoras(c: Connection, rows: Sequence[Operadora], before: Mapping[UUID, Operadora]) -> None:
+    _update_all(c, _OPERADORA_TABLE, _OPERADORA, rows, before)
 
 
-async def insert_rows(c: AsyncConnection, model: type[m.Base], rows: Sequence[dict[str, Any]]) -> None:
-    if rows:
-        await c.execute(insert(model), rows)
+def _update_all(
+    c: Connection, table: Table, columns: Sequence[str], rows: Sequence[Any], before: Mapping[UUID, Any]
+) -> None:
+    alike: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
+    for row in rows:
+        was = before[row.id]
+        moved = {name: value for name in columns if (value := getattr(row, name)) != getattr(was, name)}
+        if moved:
+            binds = {f"b_{name}": value for name, value in moved.items()}
+            alike[tuple(moved)].append({"b_id": row.id, **binds})
+    for moved_columns, binds_of_rows in alike.items():
+        c.execute(_update(table, moved_columns), binds_of_rows)
 
 
-def insert_new(c: AsyncConnection, model: type[m.Base]) -> Any:
-    """`INSERT … ON CONFLICT` for the connection's database; the caller says what to do on conflict."""
-    return sqlite.insert(model) if c.dialect.name == "sqlite" else postgresql.insert(model)
+@cache
+def _insert(model: type[m.Base]) -> Any:
+    table: Any = model.__table__  # of the table, built once: SQLAlchemy knows it again
+    return insert(table)
 
 
-async def upsert_faturas(c: AsyncConnection, rows: Sequence[dict[str, Any]]) -> None:
-    """The same path of the same processo is one invoice, owned by the newest success."""
-    if not rows:
-        return
-    statement = insert_new(c, m.Fatura)
-    moved = {
-        name: statement.excluded[name] for name in ("execucao_id", "data_vencimento", "mes", "ano", "valor")
-    }
-    await c.execute(
-        statement.on_conflict_do_update(index_elements=["processo_id", "caminho"], set_=moved), rows
+def insert_execucao(c: Connection, execucao: Execucao) -> bool:
+    """False: the processo has an active execution already, nothing was written."""
+    return (
+        c.execute(_insert_unless_there(c.dialect.name, m.Execucao), msgspec.structs.asdict(execucao)).rowcount
+        > 0
     )
 
 
-async def upsert_resumos(c: AsyncConnection, rows: Sequence[dict[str, Any]]) -> None:
-    if not rows:
-        return
-    statement = insert_new(c, m.Resumo)
-    moved = {name: statement.excluded[name] for name in rows[0] if name != "mes"}
-    await c.execute(statement.on_conflict_do_update(index_elements=["mes"], set_=moved), rows)
+def insert_rows(c: Connection, model: type[m.Base], rows: Sequence[dict[str, Any]]) -> None:
+    if rows:
+        c.execute(_insert(model), rows)
+
+
+def upsert_faturas(c: Connection, rows: Sequence[dict[str, Any]]) -> None:
+    """The same path of the same processo is one invoice, owned by the newest success."""
+    if rows:
+        moved = ("execucao_id", "data_vencimento", "mes", "ano", "valor")
+        c.execute(_upsert(c.dialect.name, m.Fatura, ("processo_id", "caminho"), moved), rows)
+
+
+def upsert_resumos(c: Connection, rows: Sequence[dict[str, Any]]) -> None:
+    if rows:
+        moved = tuple(name for name in rows[0] if name != "mes")
+        c.execute(_upsert(c.dialect.name, m.Resumo, ("mes",), moved), rows)
+
+
+@cache
+def _upsert(dialect: str, model: type[m.Base], key: tuple[str, ...], moved: tuple[str, ...]) -> Any:
+    statement = _insert_new(dialect, model)
+    changes = {name: statement.excluded[name] for name in moved}
+    return statement.on_conflict_do_update(index_elements=key, set_=changes)
+
+
+@cache
+def _insert_unless_there(dialect: str, model: type[m.Base]) -> Any:
+    return _insert_new(dialect, model).on_conflict_do_nothing()
+
+
+def _insert_new(dialect: str, model: type[m.Base]) -> Any:
+    """`INSERT … ON CONFLICT` for this database; the caller says what to do on conflict."""
+    return (sqlite if dialect == "sqlite" else postgresql).insert(model.__table__)

@@ -5,13 +5,15 @@ import contextlib
 import hmac
 import json
 import math
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 
 from aiohttp import web
 
 from app.simulator.arquivos import invoice_at
 from app.simulator.book import Book, Full, Refused
+from app.simulator.broken import Handler
 from app.simulator.jobs import Job
+from app.simulator.layer import FaultLayer
 from app.simulator.orders import read_order
 from app.simulator.views import answer_text
 
@@ -20,21 +22,29 @@ ESPERA_MAX_S = 60.0  # longer than any proxy lets a request hang
 KEY_MAX = 200  # characters of an Idempotency-Key
 CHUNK = 16 * 1024  # bytes of a file written at a time
 
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-
 
 class RobotApi:
-    """Answers for one book of jobs; `close` sends every waiting question home."""
+    """Answers for one book of jobs; `close` sends every waiting question home.
 
-    def __init__(self, book: Book, *, token: str | None) -> None:
+    `layer` stands before everything; `begun` hears of each new job.
+    """
+
+    def __init__(
+        self, book: Book, *, token: str | None, layer: FaultLayer, begun: Callable[[Job], None] | None = None
+    ) -> None:
         self._book = book
         self._token = token
+        self._layer = layer
+        self._begun = begun
         self._closing = False
 
     def application(self) -> web.Application:
         """The aiohttp application, ready to serve."""
-        app = web.Application(client_max_size=BODY_MAX, middlewares=[_errors_as_json, self._guard])
+        outer = [self._layer.between, _errors_as_json, self._guard]
+        app = web.Application(client_max_size=BODY_MAX, middlewares=outer)
+        self._layer.settle_in(app)
         app.router.add_post("/jobs", self.start)
+        app.router.add_get("/jobs", self.find, allow_head=False)
         app.router.add_get("/jobs/{id}", self.show, allow_head=False)
         app.router.add_delete("/jobs/{id}", self.cancel)
         app.router.add_get("/arquivos", self.file, allow_head=False)
@@ -59,8 +69,17 @@ class RobotApi:
             raise _refusal(web.HTTPUnprocessableEntity, "valores", str(wrong)) from None
         except Full:
             raise _refusal(web.HTTPServiceUnavailable, "cheio", "Todos os trabalhos estão ativos.") from None
+        if self._begun is not None and not repeated:
+            self._begun(job)
         status = job.seen(self._book.now()).status
         return web.json_response({"job_id": job.id, "status": status}, status=200 if repeated else 202)
+
+    async def find(self, request: web.Request) -> web.Response:
+        """`GET /jobs?chave=`: the job that this Idempotency-Key started, or 404."""
+        job = self._book.of_key(request.query.get("chave", ""))
+        if job is None:
+            raise _refusal(web.HTTPNotFound, "nao_encontrado", "Nenhum trabalho começou com essa chave.")
+        return web.json_response({"job_id": job.id, "status": job.seen(self._book.now()).status})
 
     async def show(self, request: web.Request) -> web.Response:
         """`GET /jobs/<id>?desde=&espera=`: at once when there is something new, else after `espera` s."""

@@ -1,6 +1,6 @@
 """The simulated robot as a running HTTP server."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +9,10 @@ from aiohttp import web
 
 from app.simulator.api import RobotApi
 from app.simulator.book import Book
+from app.simulator.door import Door
+from app.simulator.faults import Faults, read_fault
+from app.simulator.layer import FaultLayer
+from app.simulator.push import Pusher, Retorno
 
 LEAVE_S = 2.0  # waiting questions are answered at once; only a stuck peer needs longer
 
@@ -20,6 +24,7 @@ class Simulator:
     host: str
     port: int
     book: Book
+    faults: Faults
 
     @property
     def url(self) -> str:
@@ -38,18 +43,31 @@ async def serve(
     velocidade: float = 1.0,
     token: str | None = None,
     arquivo: Path | None = None,
+    falhas: Sequence[str] = (),
+    retorno: Retorno | None = None,
 ) -> AsyncIterator[Simulator]:
     """Listen while the block runs; port 0 takes a free one, `velocidade` divides every time.
 
-    Raises OSError when the port is taken, ValueError for an unknown cenario or a velocidade ≤ 0.
+    `falhas` are on from the start, as `nome` or `nome=valor`; `retorno` is called when a job ends.
+    Raises OSError when the port is taken, ValueError for an unknown cenario or falha, or a velocidade ≤ 0.
     """
+    faults, first = Faults(), [read_fault(text) for text in falhas]
     book = Book(semente=semente, cenario=cenario, velocidade=velocidade, arquivo=arquivo)
-    app = RobotApi(book, token=token).application()
-    runner = web.AppRunner(app, access_log=None, handler_cancellation=True, shutdown_timeout=LEAVE_S)
+    pusher = Pusher(retorno, book, faults) if retorno is not None else None
+    layer = FaultLayer(faults, book, go_away=lambda for_s: door.go_away(for_s))
+    api = RobotApi(book, token=token, layer=layer, begun=pusher.watch if pusher is not None else None)
+    runner = web.AppRunner(
+        api.application(), access_log=None, handler_cancellation=True, shutdown_timeout=LEAVE_S
+    )
+    door = Door(runner, host=host, port=port)
     await runner.setup()
     try:
-        site = web.TCPSite(runner, host, port)
-        await site.start()
-        yield Simulator(host=host, port=runner.addresses[0][1], book=book)
+        listening = await door.open()
+        for fault in first:
+            await layer.begin(fault)
+        yield Simulator(host=host, port=listening, book=book, faults=faults)
     finally:
+        await door.stop()
+        if pusher is not None:
+            await pusher.stop()
         await runner.cleanup()

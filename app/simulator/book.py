@@ -6,7 +6,8 @@ from pathlib import Path
 
 from app.simulator.jobs import Job
 from app.simulator.orders import Order
-from app.simulator.scenarios import SCENARIOS, dice, draw, known
+from app.simulator.payloads import contas_of
+from app.simulator.scenarios import SCENARIOS, draw, known
 from app.simulator.storage import Kept, load, save
 
 JOBS_MAX = 10_000  # a stand-in that runs for months must not grow for months
@@ -65,6 +66,10 @@ class Book:
         """The job with this id."""
         return self._jobs.get(job_id)
 
+    def of_key(self, key: str) -> Job | None:
+        """The job that this key started."""
+        return self._by_key.get(key)
+
     def cancel(self, job: Job) -> None:
         """Ask the job to end; asking twice is asking once. Raises Refused."""
         if job.cancelado_aos_s is not None:
@@ -113,7 +118,7 @@ class Book:
         fetched = next((j for j in downloads if j.order.conta == order.conta), None)
         if order.servico == "UPLOAD_SAT" and fetched:
             return fetched.contas
-        return dice("contas", self._semente, *order.conta).randint(*SCENARIOS[cenario].contas)
+        return contas_of(order, self._semente, SCENARIOS[cenario].contas)
 
     def _newest(self) -> list[Job]:
         return list(reversed(self._jobs.values()))

@@ -35,6 +35,11 @@ class Order:
         """What two jobs about the same invoices have in common."""
         return (self.operadora, self.cnpj, self.competencia)
 
+    @property
+    def assinante(self) -> tuple[str, str]:
+        """What the months of one client at one carrier have in common: about the same invoices."""
+        return (self.operadora, self.cnpj)
+
     def as_dict(self) -> dict[str, object]:
         """What a file keeps; `Order(**kept)` is the same order."""
         return asdict(self)

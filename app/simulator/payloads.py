@@ -10,6 +10,8 @@ from app.simulator.scenarios import dice
 
 Payload = dict[str, object]
 
+MISSING = 0.04  # of the months lack an invoice that the others have
+MONTHLY = (0.94, 1.06)  # how far an amount is from that of other months
 SAID_AFTER_S = 0.002  # the examples' `timestamp` follows `finalizado_em` by so much
 
 FALHOU_AUTH = "Processo interrompido: falha crítica na etapa de autenticação."
@@ -68,16 +70,28 @@ def cancellation(order: Order, *, since: float, until: float) -> Payload:
 
 def invoices(order: Order, contas: int, *, semente: int, with_valor: bool) -> list[Payload]:
     """The month's invoices of one account: the same whichever job looks."""
-    rolled = dice("faturas", semente, *order.conta)
-    day = rolled.choice((5, 10, 15, 20, 25))
+    usual, rolled = dice("faturas", *order.assinante), dice("faturas", semente, *order.conta)
+    day = usual.choice((5, 10, 15, 20, 25))
     return [
-        _invoice(order, number, day=day, rolled=rolled, with_valor=with_valor)
+        _invoice(order, number, day=day, cents=_cents(usual, rolled), with_valor=with_valor)
         for number in range(1, contas + 1)
     ]
 
 
-def _invoice(order: Order, number: int, *, day: int, rolled: Random, with_valor: bool) -> Payload:
-    valor = Decimal(rolled.randrange(8_000, 400_000)) / 100
+def contas_of(order: Order, semente: int, between: tuple[int, int]) -> int:
+    """How many invoices the month has: as many as ever, now and then one is missing."""
+    usual = dice("contas", *order.assinante).randint(*between)
+    is_short = dice("contas", semente, *order.conta).random() < MISSING
+    return max(1, usual - is_short)
+
+
+def _cents(usual: Random, rolled: Random) -> int:
+    """An amount near the one of other months."""
+    return int(usual.randrange(8_000, 400_000) * rolled.uniform(*MONTHLY))
+
+
+def _invoice(order: Order, number: int, *, day: int, cents: int, with_valor: bool) -> Payload:
+    valor = Decimal(cents) / 100
     fatura: Payload = {
         "caminho": caminho(order, number),
         "data_vencimento": f"{day:02d}-{order.mes:02d}-{order.ano:04d}",

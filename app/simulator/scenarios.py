@@ -17,6 +17,7 @@ class Scenario:
     refuses_cancel: bool = False
     with_valor: bool = True
     dirty: bool = False
+    fault: str | None = None  # of the catalogue: what every other question about the job meets
     flood_lines: int = 0
     weight: int = 0  # share of the draw when nobody asked for a scenario
 
@@ -33,6 +34,18 @@ SCENARIOS: dict[str, Scenario] = {
     "sem_valor": Scenario(with_valor=False),
     "erro_sat": Scenario(end="SAT"),
 }
+FAULTY = (
+    "erro_503",
+    "ocupado",
+    "reset",
+    "malformado",
+    "html",
+    "gigante",
+    "bomba",
+    "redireciona",
+    "volta_atras",
+)
+SCENARIOS |= {nome: Scenario(fault=nome) for nome in FAULTY}
 
 
 def dice(*parts: object) -> random.Random:

@@ -17,8 +17,12 @@ def wrong(name: str, why: str) -> Refused:
 
 def text(name: str) -> str | None:
     """A text of one line; None when it is absent or empty."""
-    given = _HIDDEN.sub("", request.args.get(name, ""))[:TEXT_LONGEST].strip()
-    return given or None
+    return one_line(request.args.get(name, ""))
+
+
+def one_line(given: str) -> str | None:
+    """Without what no name has; None when nothing is left."""
+    return _HIDDEN.sub("", given)[:TEXT_LONGEST].strip() or None
 
 
 def number(name: str, *, least: int = 0, most: int = LARGEST) -> int | None:

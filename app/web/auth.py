@@ -1,15 +1,16 @@
 """Who is asking: by the session's cookie or by an API token."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from quart import g
 from werkzeug.datastructures import Headers
 
 from app.domain.errors import Refused
+from app.domain.values import now
 from app.persistence.queries import sessoes
+from app.persistence.queries.sessoes import Quem
 from app.settings import Settings
-from app.web.context import Identidade, services
+from app.web.context import Identidade, services, uses
 from app.web.sessions import cookie_name
 
 SECRET_LONGEST = 256  # characters; ours have 43
@@ -28,8 +29,7 @@ async def identify(headers: Headers, cookies: Mapping[str, str], address: str) -
     if not cookie or len(cookie) > SECRET_LONGEST:
         return None
     key = sessoes.key(cookie)
-    row = (await services().sessions.ask([key])).get(key)
-    return None if row is None else _identidade(row, address, sessao_id=row.sessao_id)
+    return _identidade((await services().sessions.ask([key])).get(key), address)
 
 
 async def _by_token(authorization: str, address: str) -> Identidade | None:
@@ -38,12 +38,23 @@ async def _by_token(authorization: str, address: str) -> Identidade | None:
     if scheme.lower() != "bearer" or not token or len(token) > SECRET_LONGEST:
         return None
     async with services().database.read() as connection:
-        row = await sessoes.of_token(connection, token)
-    return None if row is None else _identidade(row, address, token_id=row.token_id)
+        found = await sessoes.of_token(connection, token, at=now())
+    return _identidade(found, address)
 
 
-def _identidade(row: Any, address: str, **by: Any) -> Identidade:
-    return Identidade(row.usuario_id, row.nome, row.papel, address, **by)
+def _identidade(quem: Quem | None, address: str) -> Identidade | None:
+    if quem is None:
+        return None
+    uses().note(quem)
+    return Identidade(
+        quem.usuario_id,
+        quem.nome,
+        quem.papel,
+        address,
+        quem.sessao_id,
+        quem.token_id,
+        quem.tem_senha_provisoria,
+    )
 
 
 def origin_allowed(origin: str | None, settings: Settings) -> bool:
@@ -62,4 +73,12 @@ def who() -> Identidade:
     found = present()
     if found is None:
         raise Refused("nao_autenticado")
+    return found
+
+
+def person() -> Identidade:
+    """Who asks, in a browser: who may enter is not changed by programs, whose tokens are kept in files."""
+    found = who()
+    if found.sessao_id is None:
+        raise Refused("proibido", "O acesso das pessoas só é gerido com uma sessão, nunca com um token.")
     return found

@@ -1,15 +1,18 @@
 """The wishes that anybody may have, whichever way they come: run, cancel, decide."""
 
 import hashlib
-from typing import Any
+from typing import Any, get_args
 from uuid import UUID
 
 import msgspec
+from sqlalchemy.exc import SQLAlchemyError
 
 from app.domain.changes import CancelWished, Decided
 from app.domain.errors import Refused
+from app.domain.fila import Acao, Operadora
 from app.domain.status import StatusExecucao, TipoExecucao
 from app.domain.text import clean
+from app.recording.filas import move_queue
 from app.recording.items import By, Recorded, Run
 from app.services import Services
 from app.web.context import Identidade
@@ -93,6 +96,32 @@ async def decide_execucao(
     return await services.recorder.record(execucao_id, change, by=_by(who, origem, comando, asked))
 
 
+async def move_fila(
+    services: Services, who: Identidade, operadora_id: UUID, *, acao: str, motivo: str | None, origem: str
+) -> Operadora:
+    """The carrier with its queue stopped, tested or opened; committed, told to every page.
+
+    Raises:
+        Refused: `valores`, or what `move_queue` refuses; `indisponivel`.
+    """
+    try:
+        wanted = msgspec.convert(acao, Acao)
+    except msgspec.ValidationError:
+        words = ", ".join(get_args(Acao))
+        raise Refused(
+            "valores", f"Ação desconhecida: use {words}.", campos={"acao": "desconhecida"}
+        ) from None
+    by = By(who.nome, origem, who.usuario_id, who.endereco, ate_papel=who.papel)
+    try:
+        operadora, messages = await move_queue(
+            services.database, operadora_id, wanted, motivo=_motivo(motivo), by=by
+        )
+    except (SQLAlchemyError, OSError):
+        raise Refused("indisponivel") from None
+    services.tell(messages)
+    return operadora
+
+
 def _motivo(text: str | None) -> str | None:
     if text is None or not text.strip():
         return None
@@ -105,4 +134,4 @@ def _motivo(text: str | None) -> str | None:
 
 def _by(who: Identidade, origem: str, comando: UUID | None, asked: tuple[Any, ...]) -> By:
     body = hashlib.sha256(msgspec.json.encode(asked)).digest()
-    return By(who.nome, origem, who.usuario_id, who.endereco, comando, body)
+    return By(who.nome, origem, who.usuario_id, who.endereco, comando, body, who.papel)

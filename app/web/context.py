@@ -6,7 +6,11 @@ import msgspec
 from quart import current_app
 
 from app.realtime.hub import Hub
+from app.realtime.presenca import Presenca
+from app.realtime.vivos import Vivos
 from app.services import Services
+from app.web.uses import Uses
+from app.web.watch import Watch
 
 
 class Identidade(msgspec.Struct, frozen=True):
@@ -18,6 +22,7 @@ class Identidade(msgspec.Struct, frozen=True):
     endereco: str
     sessao_id: UUID | None = None
     token_id: UUID | None = None
+    tem_senha_provisoria: bool = False  # somebody else chose it: nothing is open but its change
 
 
 def services() -> Services:
@@ -29,4 +34,28 @@ def services() -> Services:
 def hub() -> Hub:
     """The hub of the running app."""
     found: Hub = current_app.extensions["painel_hub"]
+    return found
+
+
+def presenca() -> Presenca:
+    """Who looks at what, as the running app knows it."""
+    found: Presenca = current_app.extensions["painel_presenca"]
+    return found
+
+
+def uses() -> Uses:
+    """What of sessions and tokens was used, until it is written."""
+    found: Uses = current_app.extensions["painel_uses"]
+    return found
+
+
+def watch() -> Watch:
+    """Who closes the sockets of those that may no longer listen."""
+    found: Watch = current_app.extensions["painel_watch"]
+    return found
+
+
+def vivos() -> Vivos:
+    """Which processes live, as the running app knows it."""
+    found: Vivos = current_app.extensions["painel_vivos"]
     return found

@@ -1,26 +1,22 @@
 """The door: the login form, the one-click demonstration, leaving."""
 
-import asyncio
 from typing import Any
 
-from quart import Blueprint, Response, current_app, request
-from werkzeug.datastructures import MultiDict
+from quart import Blueprint, Response, request
 
 from app.domain.errors import Refused
 from app.domain.values import now
 from app.persistence.queries import registro, sessoes, usuarios
-from app.web import csrf, demo, sessions
+from app.web import csrf, demo, known, navegador, sessions
 from app.web.auth import identify
-from app.web.context import services
+from app.web.context import services, watch
 from app.web.guard import require_our_page
-from app.web.guesses import Guesses
 from app.web.pages.shell import render_bare
-from app.web.passwords import Verifier
+from app.web.proving import proved
 from app.web.proximo import proximo
 
 WRONG = "E-mail ou senha incorretos."
 EXPIRED = "O formulário expirou. Tente de novo."
-PASSWORD_LONGEST = 1_024  # characters; more is no password, only work
 
 blueprint = Blueprint("entrada", __name__)
 
@@ -46,10 +42,17 @@ async def autenticar() -> Response:
         if refused.code == "origem":
             raise
         return await _form(403, proximo=wanted, cookie=csrf.new_entrance(), email=email, erro=EXPIRED)
-    usuario = await _usuario(form, email)
+    try:
+        usuario = await proved(form, email)
+    except Refused as refused:
+        if refused.code != "taxa":
+            raise
+        response = await _form(429, proximo=wanted, cookie=cookie, email=email, erro=refused.detail)
+        response.headers["Retry-After"] = str(refused.extra["faltam_s"])
+        return response
     if usuario is None:
-        return await _form(401, proximo=wanted, cookie=cookie, email=email, erro=WRONG)
-    return await _let_in(usuario, wanted)
+        return await _keep_out(email, wanted, cookie)
+    return await _let_in(usuario, wanted) or await _keep_out(email, wanted, cookie)
 
 
 @blueprint.post("/sair")
@@ -65,51 +68,36 @@ async def sair() -> Response:
                 connection, usuario_id=who.usuario_id, quem=who.nome, acao="sair", alvo=None,
                 endereco=who.endereco, permitido=True,
             )  # fmt: skip
+        watch().changed()
     response = _see("/entrar")
     sessions.take(response, settings)
     return response
 
 
-async def _usuario(form: MultiDict[str, str], email: str) -> Any:
-    """The user whom the form proves; None: nobody. Wrong guesses are counted."""
-    if "demo" in form:
-        return await _of_demo(form["demo"])
-    guesses: Guesses = current_app.extensions["painel_guesses"]
-    verifier: Verifier = current_app.extensions["painel_passwords"]
-    address, account = request.remote_addr or "", email.lower()
-    wait_s = guesses.refused_for_s(address)
-    if wait_s:
-        raise Refused("taxa", f"Muitas tentativas. Aguarde {wait_s} s e tente de novo.", faltam_s=wait_s)
-    await asyncio.sleep(guesses.delay_s(account))
-    async with services().database.read() as connection:
-        usuario = await usuarios.by_email(connection, email)
-    password = form.get("senha", "")[:PASSWORD_LONGEST]
-    if await verifier.matches(password, None if usuario is None else usuario.senha):
-        guesses.succeeded(account=account)
-        return usuario
-    guesses.failed(account=account, address=address)
+async def _keep_out(email: str, wanted: str, cookie: str) -> Response:
     await _note("entrar", quem=email, permitido=False)
-    return None
+    return await _form(401, proximo=wanted, cookie=cookie, email=email, erro=WRONG)
 
 
-async def _of_demo(papel: str) -> Any:
-    if not demo.is_offered(services().settings) or papel not in demo.DEMO:
-        return None
-    async with services().database.read() as connection:
-        usuario = await usuarios.by_email(connection, demo.DEMO[papel][1])
-    return usuario if usuario is not None and usuario.papel == papel else None
-
-
-async def _let_in(usuario: Any, wanted: str) -> Response:
+async def _let_in(usuario: Any, wanted: str) -> Response | None:
+    """None: since `usuario` was read, they were disabled or got another password."""
     settings, address = services().settings, request.remote_addr or ""
+    browser = navegador.short(request.user_agent.string)
     async with services().database.write() as connection:
-        cookie, _ = await sessions.begin(connection, settings, usuario_id=usuario.id, endereco=address)
+        present = await usuarios.lock(connection, usuario.id)
+        if present is None or not present.ativo or present.senha != usuario.senha:
+            return None
+        cookie, _ = await sessions.begin(
+            connection, settings, usuario_id=usuario.id, endereco=address, navegador=browser
+        )
         await registro.audit(
             connection, usuario_id=usuario.id, quem=usuario.nome, acao="entrar", alvo=None,
             endereco=address, permitido=True,
         )  # fmt: skip
     response = _see(wanted)
     sessions.give(response, settings, cookie)
+    account = usuario.email.lower()
+    known.remember(response, settings, account, known=known.browser(request.cookies, settings, account))
     response.delete_cookie(csrf.ENTRADA, path="/")
     return response
 

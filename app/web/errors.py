@@ -1,15 +1,19 @@
 """Every way in which a request fails, as one refusal: JSON for programs, a page for people."""
 
 import logging
+from urllib.parse import urlsplit
 
 from quart import Quart, Response, has_request_context, request
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
-from app.domain.errors import Refused
+from app.domain.errors import CATALOGUE, Refused
+from app.persistence.database import is_out_of_reach
 from app.web.answers import refusal
+from app.web.guard import SAFE
 from app.web.pages.shell import render_bare
+from app.web.proximo import START, entrar_url
 
 log = logging.getLogger(__name__)
 
@@ -23,16 +27,6 @@ _CODES = {  # what the framework refuses by itself
     415: "tipo_invalido",
     429: "taxa",
     503: "indisponivel",
-}
-_TITLES = {
-    401: "Entre para continuar",
-    403: "Sem permissão",
-    404: "Não encontrado",
-    413: "Grande demais",
-    429: "Devagar",
-    502: "O robô não respondeu",
-    503: "Sistema indisponível",
-    500: "Algo falhou",
 }
 
 
@@ -65,8 +59,7 @@ async def _framework(error: HTTPException) -> Response:
 
 async def _database(error: Exception) -> Response:
     """Out of reach is nobody's mistake; anything else that the database says is ours."""
-    lost = isinstance(error, DBAPIError) and error.connection_invalidated
-    if lost or isinstance(error, OperationalError | InterfaceError | PoolTimeout | OSError):
+    if is_out_of_reach(error) or isinstance(error, PoolTimeout):
         log.warning("the database did not answer", exc_info=error)
         return await _refused(Refused("indisponivel"))
     return await _unexpected(error)
@@ -78,11 +71,31 @@ async def _unexpected(error: Exception) -> Response:
 
 
 async def _page(refused: Refused) -> Response:
-    status = refused.http_status
+    """What failed, what can be done, the number to tell on the telephone; asks nothing of the database."""
+    again = _again()
     html = await render_bare(
         "errors/erro.html",
-        codigo=status,
-        titulo=_TITLES.get(status, "Não foi possível"),
+        codigo=refused.http_status,
         texto=refused.detail,
+        lacks_role=refused.code == "proibido" and refused.detail == CATALOGUE["proibido"][1],
+        again=again,
+        enter=entrar_url(again, ""),
     )
-    return Response(html, status, mimetype="text/html")
+    response = Response(html, refused.http_status, mimetype="text/html")
+    if refused.http_status in {429, 503}:
+        response.headers["Retry-After"] = str(refused.extra.get("faltam_s", 1))
+    return response
+
+
+def _again() -> str:
+    """The address to try again: this page, or the one whose form was sent."""
+    if request.method in SAFE:
+        return _here(request.path, request.query_string.decode("utf-8", "replace"))
+    came = urlsplit(request.referrer or "")
+    return _here(came.path, came.query) if came.netloc == request.host else START
+
+
+def _here(path: str, query: str) -> str:
+    """An address of ours; a path that begins like another host's name does not lead there."""
+    ours = "/" + path.lstrip("/\\")
+    return f"{ours}?{query}" if query else ours

@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from app.domain.ansi import pieces
 from app.domain.status import ETAPAS, StatusExecucao, TipoExecucao, etapa_rotulo
 
 SAO_PAULO = ZoneInfo("America/Sao_Paulo")
@@ -18,19 +19,9 @@ MINUTE_S = 60
 HOUR_S = 3_600
 CNPJ_LENGTH = 14
 MESES = [
-    "Janeiro",
-    "Fevereiro",
-    "Março",
-    "Abril",
-    "Maio",
-    "Junho",
-    "Julho",
-    "Agosto",
-    "Setembro",
-    "Outubro",
-    "Novembro",
-    "Dezembro",
-]
+    "Janeiro", "Fevereiro", "Março", "Abril", "Maio", "Junho",
+    "Julho", "Agosto", "Setembro", "Outubro", "Novembro", "Dezembro",
+]  # fmt: skip
 
 Instant = str | datetime
 
@@ -81,6 +72,11 @@ def data(day: date | Instant | None) -> str:
     if isinstance(day, date) and not isinstance(day, datetime):
         return f"{day:%d/%m/%Y}"
     return _local(day, "%d/%m/%Y")
+
+
+def dia(day: str | None) -> str:
+    """`2026-11-24` → `24/11`"""
+    return NOTHING if not day else f"{day[8:]}/{day[5:7]}"
 
 
 def mes_ano(mes: str | None) -> str:
@@ -194,7 +190,7 @@ def _brazilian(english: str) -> str:
 FILTERS: dict[str, Callable[..., Any]] = {
     f.__name__: f
     for f in (
-        reais, numero, porcento, data_hora, data_hora_curta, hora, data, mes_ano, mes_extenso, cnpj,
-        duracao, ha, decorrido, etapa, passos,
+        reais, numero, porcento, data_hora, data_hora_curta, hora, data, dia, mes_ano, mes_extenso, cnpj,
+        duracao, ha, decorrido, etapa, passos, pieces,
     )
 }  # fmt: skip

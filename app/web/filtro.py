@@ -2,21 +2,25 @@
 
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
+import msgspec
 from quart import request
 from sqlalchemy.ext.asyncio import AsyncConnection
+from werkzeug.datastructures import MultiDict
 
 from app.domain.errors import Refused
 from app.domain.values import is_mes
 from app.persistence.queries import processos
-from app.persistence.queries.processos import ORDERS, PER_PAGE, STATUS, Filtro
+from app.persistence.queries.filtragem import ORDERS, PER_PAGE, STATUS, Filtro
 from app.settings import Settings
 from app.web import arguments
 
 ORDENS = frozenset(ORDERS) | frozenset(f"-{name}" for name in ORDERS)
+PAGES_OF = (PER_PAGE, 100)  # rows of a page that people may choose
 MOST_PER_PAGE = 500
 LAST_PAGE = 1_000_000
+QUERY_LONGEST = 2_000  # characters; an address of ours has some hundred
 
 
 async def strict(connection: AsyncConnection, settings: Settings) -> Filtro:
@@ -40,22 +44,23 @@ async def strict(connection: AsyncConnection, settings: Settings) -> Filtro:
     )
 
 
-async def lenient(connection: AsyncConnection, settings: Settings) -> Filtro:
-    """What a person's address asks for: what it says wrongly is left out, as an old bookmark may."""
-    mes = arguments.text("mes") or ""
-    ordem, pagina = request.args.get("ordem", ""), request.args.get("pagina", "")
+async def lenient(connection: AsyncConnection, settings: Settings, query: str | None = None) -> Filtro:
+    """What a person's address asks for, or this query string: what it says wrongly is left out."""
+    args = request.args if query is None else MultiDict(parse_qsl(query[:QUERY_LONGEST]))
+    mes = args.get("mes", "")
+    text = {name: arguments.one_line(args.get(name, "")) for name in ("operadora", "codigo_erro", "q")}
+    ordem = args.get("ordem", "")
     return Filtro(
         mes=mes if is_mes(mes) else await _present(connection, settings),
-        operadora=arguments.text("operadora"),
-        status=tuple(s for s in dict.fromkeys(request.args.getlist("status")) if s in STATUS),
-        codigo_erro=arguments.text("codigo_erro"),
-        q=arguments.text("q"),
+        status=tuple(s for s in dict.fromkeys(args.getlist("status")) if s in STATUS),
         ordem=ordem if ordem in ORDENS else "cliente",
-        pagina=_page(pagina),
+        pagina=_number(args.get("pagina", "")),
+        por_pagina=next((n for n in PAGES_OF if str(n) == args.get("por_pagina")), PER_PAGE),
+        **text,
     )
 
 
-def _page(given: str) -> int:
+def _number(given: str) -> int:
     try:
         return min(max(int(given[:9]), 1), LAST_PAGE)
     except ValueError:
@@ -63,16 +68,25 @@ def _page(given: str) -> int:
 
 
 def link(filtro: Filtro, **changes: Any) -> str:
-    """The list's address with the filter changed; what is as usual is not said."""
-    values = {name: getattr(filtro, name) for name in Filtro.__struct_fields__} | changes
-    said = [("mes", values["mes"])]
+    """The list's address with the filter changed."""
+    return f"/processos?{query(filtro, **changes)}"
+
+
+def query(filtro: Filtro, **changes: Any) -> str:
+    """The filter, changed, as a query string; what is as usual is not said."""
+    values = msgspec.structs.asdict(filtro) | changes
+    said = [("mes", values["mes"])] if values["mes"] else []
     said += [("status", status) for status in values["status"] or ()]
     said += [(name, values[name]) for name in ("operadora", "codigo_erro", "q") if values[name]]
-    if values["ordem"] and values["ordem"] != "cliente":
-        said.append(("ordem", values["ordem"]))
-    if values["pagina"] and values["pagina"] != 1:
-        said.append(("pagina", str(values["pagina"])))
-    return f"/processos?{urlencode(said)}"
+    for name, usual in (("ordem", "cliente"), ("pagina", 1), ("por_pagina", PER_PAGE)):
+        if values[name] and values[name] != usual:
+            said.append((name, str(values[name])))
+    return urlencode(said)
+
+
+def consulta(filtro: Filtro) -> str:
+    """What a view keeps of it: no month, no page; empty when the list shows everything in its usual order."""
+    return query(filtro, mes=None, pagina=1, por_pagina=PER_PAGE)
 
 
 async def _present(connection: AsyncConnection, settings: Settings) -> str:

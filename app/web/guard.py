@@ -11,6 +11,7 @@ from app.web.context import Identidade, services
 from app.web.proximo import entrar_url
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+OPEN_TO_PROVISIONAL = frozenset({"paginas.conta", "paginas.conta_acao"})  # where it is replaced
 
 
 async def guard() -> ResponseReturnValue | None:
@@ -22,11 +23,17 @@ async def guard() -> ResponseReturnValue | None:
     g.quem = who
     if who is None:
         return _nobody()
+    if who.tem_senha_provisoria and endpoint not in OPEN_TO_PROVISIONAL:
+        return _choose_a_password()
     if not admits(who.papel, ROUTES[endpoint]):
-        await _note_refusal(who, endpoint)
+        await _note_refusal(who, endpoint, "papel")
         raise Refused("proibido")
     if request.method not in SAFE and who.sessao_id is not None:
-        await require_our_page(csrf.session_token(services().settings, who.sessao_id))
+        try:
+            await require_our_page(csrf.session_token(services().settings, who.sessao_id))
+        except Refused as refused:
+            await _note_refusal(who, endpoint, "origem" if refused.code == "origem" else "formulário")
+            raise
     return None
 
 
@@ -41,6 +48,12 @@ async def require_our_page(token: str) -> None:
         raise Refused("proibido", "O formulário expirou. Recarregue a página e tente de novo.")
 
 
+def _choose_a_password() -> ResponseReturnValue:
+    if request.method in SAFE and not request.path.startswith("/api/") and "parte" not in request.args:
+        return redirect("/conta", 303)
+    raise Refused("proibido", "Escolha uma senha nova antes de continuar.")
+
+
 def _nobody() -> ResponseReturnValue:
     """A program is told; a person is taken to the login page, a part of a page is not one."""
     is_page = request.method in SAFE and not request.path.startswith("/api/") and "parte" not in request.args
@@ -49,9 +62,7 @@ def _nobody() -> ResponseReturnValue:
     return redirect(entrar_url(request.path, request.query_string.decode("utf-8", "replace")), 303)
 
 
-async def _note_refusal(who: Identidade, endpoint: str) -> None:
-    if request.method in SAFE:
-        return
+async def _note_refusal(who: Identidade, endpoint: str, why: str) -> None:
     async with services().database.write() as connection:
         await registro.audit(
             connection,
@@ -61,5 +72,5 @@ async def _note_refusal(who: Identidade, endpoint: str) -> None:
             alvo=request.path,
             endereco=who.endereco,
             permitido=False,
-            detalhe="papel",
+            detalhe=why,
         )

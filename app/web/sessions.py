@@ -25,7 +25,7 @@ def cookie_name(settings: Settings) -> str:
 
 
 async def begin(
-    connection: AsyncConnection, settings: Settings, *, usuario_id: UUID, endereco: str
+    connection: AsyncConnection, settings: Settings, *, usuario_id: UUID, endereco: str, navegador: str = ""
 ) -> tuple[str, datetime]:
     """A new session: the cookie's value with the instant when it ends, whatever happens meanwhile."""
     cookie, begun = secrets.token_urlsafe(32), now()
@@ -38,6 +38,8 @@ async def begin(
         criado_em=begun,
         expira_em=expires,
         endereco=endereco[:64],
+        navegador=navegador,
+        usada_em=begun,
     )
     return cookie, expires
 

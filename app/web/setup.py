@@ -8,9 +8,10 @@ from app.web import docs, errors, filters, guard, health, security, socket
 from app.web.api import blueprint as api
 from app.web.context import services
 from app.web.entrance import blueprint as entrance
-from app.web.guesses import Guesses
 from app.web.pages import blueprint as pages
+from app.web.pages import precisa
 from app.web.passwords import Verifier
+from app.web.uses import Uses
 
 FORM_BYTES = 64 * 1024  # a form of ours has some hundred
 BODY_BYTES = 512 * 1024  # the largest body of all: a pushed payload (contract.md §4)
@@ -26,8 +27,8 @@ def install(app: Quart, settings: Settings) -> None:
         MAX_CONTENT_LENGTH=BODY_BYTES,
         MAX_FORM_MEMORY_SIZE=FORM_BYTES,
     )
-    app.extensions["painel_guesses"] = Guesses()
     app.extensions["painel_passwords"] = Verifier()
+    app.extensions["painel_uses"] = Uses()
     for blueprint in (pages, entrance, api, health.blueprint, docs.blueprint, socket.blueprint):
         app.register_blueprint(blueprint)
     docs.install(app)
@@ -41,6 +42,7 @@ def install(app: Quart, settings: Settings) -> None:
 
     app.jinja_env.filters.update(filters.FILTERS)
     app.jinja_env.globals["fuso"] = settings.fuso.key
+    app.jinja_env.globals.update(precisa.GLOBALS)
     check_policy(app)
 
 

@@ -1,4 +1,4 @@
-"""`/ws`: who may open it, what each message does."""
+"""`/ws`: who may open it, how it is listened to."""
 
 import asyncio
 from typing import Any
@@ -12,34 +12,20 @@ from app.domain.errors import Refused
 from app.domain.values import iso, now
 from app.realtime.audience import Audience
 from app.realtime.bucket import Bucket
-from app.realtime.hub import Hub, refusal
-from app.realtime.pictures import Unseen
-from app.realtime.protocol import (
-    MESSAGE_BYTES,
-    TOPICS_PER_SOCKET,
-    Ack,
-    CancelSaid,
-    Close,
-    DecideSaid,
-    Follow,
-    Nack,
-    Ping,
-    RunSaid,
-    Said,
-    Unfollow,
-    Welcome,
-)
+from app.realtime.hub import Hub
+from app.realtime.protocol import MESSAGE_BYTES, TOPICS_PER_SOCKET, Ack, Close, Nack, Welcome
 from app.realtime.reader import Reader
 from app.realtime.writer import AsgiWriter, DirectWriter, Writer
-from app.recording.items import Recorded
 from app.web.auth import identify, origin_allowed
-from app.web.commands import cancel_execucao, decide_execucao, run_processo
-from app.web.context import Identidade, hub, services
-from app.web.said import nack, understood, wanted
+from app.web.context import Identidade, hub, presenca, services
+from app.web.deeds import do
+from app.web.said import nack, understood
 from app.web.upgrade import EXTENSION
 
 SOCKETS_PER_SESSION = 10  # tabs of one person; more is a loop
 RATE, BURST, DEBT = 10.0, 20, 200  # messages a second, at once, refused before the socket is closed
+
+PING = {"type": "ping"}
 
 blueprint = Blueprint("ws", __name__)
 
@@ -59,6 +45,7 @@ async def ws() -> None:
         await _listen(reader, central, who)
     finally:
         central.leave(reader)
+        presenca().leave(reader)
         central.audience.leave(reader)
 
 
@@ -73,6 +60,8 @@ async def _admitted() -> Identidade:
     who = await identify(headers, websocket.cookies, websocket.remote_addr or "")
     if who is None:
         abort(401)
+    if who.tem_senha_provisoria:
+        abort(403)
     if audience.owners[who.sessao_id or who.token_id] >= SOCKETS_PER_SESSION:
         abort(429)
     return who
@@ -112,12 +101,12 @@ async def _listen(reader: Reader, central: Hub, who: Identidade) -> None:
         for raw in _messages(central.audience, reader, data) or ({},):  # an empty frame counts too
             if reader.closing is not None:
                 break  # it is on its way out: the rest is read, and dropped
-            if bucket.take(loop.time()):
-                central.audience.answering.once("answer", _answer(reader, central, who, raw))
-            else:
+            if not bucket.take(loop.time()):
                 central.audience.say(reader, nack(raw, Refused("taxa")))
                 if bucket.debt > DEBT:
                     central.audience.close(reader, Close.RATE)
+            elif raw != PING:  # to have been heard is all that a ping wants
+                central.audience.answering.once("answer", _answer(reader, central, who, raw))
 
 
 def _messages(audience: Audience, reader: Reader, data: str | bytes) -> list[dict[str, Any]]:
@@ -136,48 +125,10 @@ def _messages(audience: Audience, reader: Reader, data: str | bytes) -> list[dic
 async def _answer(reader: Reader, central: Hub, who: Identidade, raw: dict[str, Any]) -> None:
     answer: Ack | Nack | None = None
     try:
-        recorded = await _do(reader, central, who, understood(raw))
+        answer = await do(reader, central, who, understood(raw))
     except Refused as refusal:
         answer = nack(raw, refusal)
     except (SQLAlchemyError, OSError):
         answer = nack(raw, Refused("indisponivel"))
-    else:
-        if recorded is not None:
-            e = recorded.execucao
-            execucao = {"id": str(e.id), "status_execucao": str(e.status_execucao)}
-            answer = Ack(raw["id"], execucao, recorded.repetido)
     if answer is not None:
         central.audience.say(reader, answer)
-
-
-async def _follow(reader: Reader, central: Hub, have: list[tuple[str, int, int]]) -> None:
-    try:
-        await central.join(reader, have)
-    except Unseen:
-        central.audience.say(reader, *[refusal(topic, "indisponivel") for topic, _, _ in have])
-
-
-async def _do(reader: Reader, central: Hub, who: Identidade, said: Said) -> Recorded | None:
-    match said:
-        case Follow():
-            await _follow(reader, central, wanted(reader, said))
-        case Unfollow():
-            central.leave(reader, said.topics)
-        case RunSaid():
-            return await run_processo(
-                services(), who, said.processo, operacao=said.operacao, parametros=said.parametros,
-                origem="pagina", comando=said.id,
-            )  # fmt: skip
-        case CancelSaid():
-            return await cancel_execucao(
-                services(), who, said.execucao, motivo=said.motivo, forcar=said.forcar,
-                origem="pagina", comando=said.id,
-            )  # fmt: skip
-        case DecideSaid():
-            return await decide_execucao(
-                services(), who, said.execucao, status=said.status, motivo=said.motivo,
-                origem="pagina", comando=said.id,
-            )  # fmt: skip
-        case Ping():
-            pass
-    return None

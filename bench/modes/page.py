@@ -1,15 +1,13 @@
 """Figure 4: from `record` to the DOM of real Chromium, beside 500 other readers and 200 executions that run."""
 
 import asyncio
-import os
-import shutil
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack
 from typing import Any
 
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page
 
 from bench.browser import clock
+from bench.browser.chromium import chromium
 from bench.browser.observed import OBSERVE, late_ms, quantile
 from bench.load.followers import Followers
 from bench.options import Options
@@ -18,7 +16,6 @@ from bench.painel.town import Town, build
 from bench.peers import painel
 from bench.peers.served import Served
 from bench.place import a_place
-from bench.processes import Failed
 from bench.results import Figures, Result
 from bench.rounds import interleaved
 from bench.tables import share, shown, table
@@ -26,8 +23,8 @@ from bench.tables import share, shown, table
 NAME = "painel"
 RATE = 1.0  # changes a second of one execution: the product's own rhythm
 SECONDS = 30.0
+REST_S = 3.0  # pages that were just opened are still at it; how they open is figure 7
 LIVE_MS = 20_000
-FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 
 
 async def run(options: Options) -> Result:
@@ -58,9 +55,12 @@ async def _one(executions: int, readers: int, pages: int, seconds: float) -> Fig
         await robots.come(rate=RATE, seconds=seconds, beside_web=True)
         followers = Followers(served, robots.topics, each=1)
         await followers.crowd.grow(readers)
-        browser = await stack.enter_async_context(_chromium())
-        opened = [await _open(browser, served, town, readers, i) for i in robots.ids[:pages]]
+        browser = await stack.enter_async_context(chromium())
+        opened = [
+            await _open(browser, served, town, readers, i) for i in robots.ids[:: executions // pages][:pages]
+        ]
         clocks = [await clock.offset_ns(page) for page in opened]
+        await asyncio.sleep(REST_S)
         followers.crowd.tally.reset()
         robots.go()
         worker = await robots.done()
@@ -82,18 +82,6 @@ async def _one(executions: int, readers: int, pages: int, seconds: float) -> Fig
         "not_seen": wanted - len(dom),
         "clock_error_ms": errors,
     }
-
-
-@asynccontextmanager
-async def _chromium() -> AsyncIterator[Browser]:
-    names = (os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome")
-    program = next((found for name in names if name and (found := shutil.which(name))), None)
-    if program is None:
-        raise Failed("Chromium is not installed")
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=program, args=FLAGS)
-        yield browser
-        await browser.close()
 
 
 async def _open(browser: Browser, served: Served, town: Town, readers: int, execucao: str) -> Page:

@@ -14,6 +14,7 @@ from uuid import UUID
 import uvloop
 from sqlalchemy import update
 
+from app.cli.running import settled
 from app.domain.changes import Accepted, Change, Claimed, Dispatching, End, Told
 from app.domain.errors import Refused
 from app.domain.execucao import Line
@@ -95,6 +96,7 @@ async def main(processos: Path, rate: float, seconds: float) -> None:
     worker = Worker(database, recorder)
     ids = await worker.create([UUID(word) for word in processos.read_text().split()])
     await publisher.flush(timeout_s=5)
+    settled()
     print(json.dumps({"ready": [str(i) for i in ids]}), flush=True)
     await asyncio.to_thread(sys.stdin.readline)
     cpu, begun, before = time.process_time(), time.monotonic(), worker.recorded

@@ -23,6 +23,7 @@ async function obey(/** @type {HTMLButtonElement} */ button) {
   hold(button)
   try {
     await socket.say(command.type, command.fields)
+    document.getElementById(button.dataset.entao ?? '')?.click() // what makes sense only after this one
   } catch (error) {
     if (!(error instanceof Nack)) throw error
     const href = error.execucao ? `/execucoes/${error.execucao.id}` : undefined
@@ -32,15 +33,24 @@ async function obey(/** @type {HTMLButtonElement} */ button) {
   }
 }
 
-/** @returns {Promise<{type: 'run' | 'cancel' | 'decide', fields: object} | null>} null when the person went back */
+/** @returns {Promise<{type: 'run' | 'cancel' | 'decide' | 'fila', fields: object} | null>} null when the person went back */
 async function commandOf(/** @type {HTMLButtonElement} */ button) {
   const { comando, processo, execucao, status, dialogo = 'cancelar', titulo = '' } = button.dataset
   if (comando === 'run') return { type: 'run', fields: { processo, operacao: button.dataset.operacao || null, parametros: {} } }
+  if (comando === 'fila') return queueCommandOf(button)
   if (comando !== 'cancel' && comando !== 'decide') return null
   const dialog = document.getElementById(dialogo)
   const answer = dialog instanceof HTMLDialogElement ? await confirmed(dialog, { titulo }) : { motivo: '' }
   if (answer && comando === 'decide') return { type: 'decide', fields: { execucao, status, motivo: answer.motivo } }
   return answer && { type: 'cancel', fields: { execucao, motivo: answer.motivo, forcar: button.hasAttribute('data-forcar') } }
+}
+
+/** Stopping a queue asks why; testing it or opening it does not. @returns {Promise<{type: 'fila', fields: object} | null>} */
+async function queueCommandOf(/** @type {HTMLButtonElement} */ button) {
+  const { acao, operadora, dialogo, titulo = '' } = button.dataset
+  const dialog = dialogo ? document.getElementById(dialogo) : null
+  const answer = dialog instanceof HTMLDialogElement ? await confirmed(dialog, { titulo }) : { motivo: '' }
+  return answer && { type: 'fila', fields: { operadora, acao, motivo: answer.motivo || null } }
 }
 
 function hold(/** @type {HTMLButtonElement} */ button) {

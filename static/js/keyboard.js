@@ -1,46 +1,48 @@
-/** One-key shortcuts for who works here all day; none while somebody types. */
+/** One-key shortcuts for who works here all day: the rows of the help are the keymap, so that they cannot differ. */
+import { act } from './keys/deeds.js'
+import { startHelp } from './keys/help.js'
+import { startRows } from './keys/rows.js'
+import { hasModifier, isAsked, isTyping } from './keys/typing.js'
+import { areOn } from './keys/wish.js'
 
-/** @type {Record<string, () => void>} */
-const KEYS = {
-  '/': () => focus(document.querySelector('input[type=search]')),
-  j: () => moveRow(1),
-  k: () => moveRow(-1),
-  e: () => press('run'),
-  c: () => press('cancel'),
-  f: () => /** @type {HTMLElement | null} */ (document.querySelector('[data-acompanhar]'))?.click(),
-}
+/** ms; `g` then `p`. */
+const SEQUENCE_MS = 1_200
+
+let first = ''
+let firstAt = -Infinity
 
 export function startKeyboard() {
+  startRows()
+  startHelp()
   document.addEventListener('keydown', (event) => {
-    const isOurs = !event.ctrlKey && !event.metaKey && !event.altKey && !event.repeat && !isTyping(event.target)
-    const deed = isOurs ? KEYS[event.key] : undefined
-    if (!deed || document.querySelector('dialog[open]')) return
-    event.preventDefault()
-    deed()
+    if (event.defaultPrevented || event.isComposing || hasModifier(event) || isAsked()) return
+    if (isTyping(event.target)) return leave(event)
+    if (areOn() || event.key.length > 1) press(event)
   })
 }
 
-function isTyping(/** @type {EventTarget | null} */ target) {
-  return target instanceof Element && target.closest('input:not([type=checkbox]), textarea, select, [contenteditable]') !== null
+/** A field never keeps anybody: Esc leaves it. */
+function leave(/** @type {KeyboardEvent} */ event) {
+  if (event.key === 'Escape' && event.target instanceof HTMLElement) event.target.blur()
 }
 
-/** Rows have no focus of their own: their first link has. */
-function moveRow(/** @type {number} */ step) {
-  const rows = [...document.querySelectorAll('[data-linhas] > [topic]')]
-  if (rows.length === 0) return
-  const at = rows.findIndex((row) => row.contains(document.activeElement))
-  const next = at === -1 ? (step > 0 ? 0 : rows.length - 1) : Math.min(rows.length - 1, Math.max(0, at + step))
-  focus(rows[next].querySelector('a'))
+function press(/** @type {KeyboardEvent} */ event) {
+  const sequence = first && event.timeStamp - firstAt < SEQUENCE_MS ? `${first} ${event.key}` : ''
+  first = ''
+  const keys = (sequence && keysOf(sequence)) || []
+  for (const key of keys.length > 0 ? keys : keysOf(event.key)) {
+    if (event.repeat && !('repete' in key.dataset)) continue
+    if (act(key, event)) return event.preventDefault()
+  }
+  if (keys.length === 0 && !event.repeat && begins(event.key)) begin(event)
 }
 
-/** In a list, the row with the focus; on its own page, the thing itself. */
-function press(/** @type {string} */ comando) {
-  const isList = document.querySelector('[data-linhas]') !== null
-  const scope = isList ? document.activeElement?.closest('[data-linhas] > [topic]') : document.querySelector('main')
-  const buttons = /** @type {HTMLButtonElement[]} */ ([...(scope?.querySelectorAll(`button[data-comando=${comando}]`) ?? [])])
-  buttons.find((button) => !button.disabled && button.getClientRects().length > 0)?.click()
+function begin(/** @type {KeyboardEvent} */ event) {
+  first = event.key
+  firstAt = event.timeStamp
 }
 
-function focus(/** @type {Element | null} */ element) {
-  if (element instanceof HTMLElement) element.focus()
-}
+/** @returns {HTMLElement[]} */
+const keysOf = (/** @type {string} */ name) => [...document.querySelectorAll(`#teclas [data-tecla="${CSS.escape(name)}"]`)].filter((key) => key instanceof HTMLElement)
+
+const begins = (/** @type {string} */ name) => document.querySelector(`#teclas [data-tecla^="${CSS.escape(name)} "]`) !== null

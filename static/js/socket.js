@@ -7,9 +7,11 @@ import { TEXTS } from './helpers/texts.js'
 import { Lifeline } from './lifeline.js'
 import { LAG_MS } from './line.js'
 
+const TOLD = ['welcome', 'pulse', 'presenca']
+
 /**
  * @typedef {import('./wire.js').Message} Message
- * Events: `state` (detail: the freshness), `welcome`, `pulse` (detail: the message).
+ * Events: `state` (detail: the freshness), `welcome`, `pulse`, `presenca` (detail: the message).
  * Patience passes without an event: who shows `freshness` looks each second.
  */
 export class PainelSocket extends EventTarget {
@@ -47,10 +49,13 @@ export class PainelSocket extends EventTarget {
   unfollow(/** @type {string} */ topic) { this.#follows.drop(topic) }
 
   /** Says a command now or never; it is not kept for later. @returns {Promise<Message>} the ack; rejects with a Nack */
-  say(/** @type {'run' | 'cancel' | 'decide'} */ type, /** @type {object} */ fields) {
+  say(/** @type {'run' | 'cancel' | 'decide' | 'fila'} */ type, /** @type {object} */ fields) {
     if (!this.#isLive) return Promise.reject(new Nack({ code: 'indisponivel', detail: TEXTS.notLive }))
     return this.#answers.ask(type, fields)
   }
+
+  /** Says what has no answer that anybody waits for; without a line it is lost. */
+  mention(/** @type {object} */ message) { if (this.#isLive) this.#line.say(message) }
 
   /** @returns {import('./lifeline.js').Ear} */
   #ear() {
@@ -77,25 +82,24 @@ export class PainelSocket extends EventTarget {
 
   /** An unknown type comes from a newer server, so it is ignored. */
   #message(/** @type {Message} */ message) {
-    if (message.type === 'welcome') this.#welcome(message)
-    if (message.type === 'pulse') this.#pulse(message)
+    if (message.type === 'welcome') this.#welcome()
+    if (message.type === 'pulse') this.#pulse()
     if (message.type === 'drain') this.#drain(message.in_ms ?? 0)
+    if (TOLD.includes(message.type)) this.#tell(message.type, message)
     if (message.id) this.#answers.hear(message)
     else if (message.topic) this.#follows.hear(message)
   }
 
-  #welcome(/** @type {Message} */ message) {
+  #welcome() {
     this.#welcomed = true
     this.#line.welcomed()
-    this.#tell('welcome', message)
   }
 
   /** Message handlers run in hidden tabs, timers do not: so the answer to a pulse is our sign of life. */
-  #pulse(/** @type {Message} */ message) {
+  #pulse() {
     this.#line.pulsed()
     this.#line.say({ type: 'ping' })
     this.#follows.again()
-    this.#tell('pulse', message)
   }
 
   #drain(/** @type {number} */ inMs) {
@@ -103,18 +107,13 @@ export class PainelSocket extends EventTarget {
     this.#freshness.excuse(inMs, this.#door.now())
   }
 
-  #settle() {
-    if (this.#isLive) this.#become(this.#follows.synced ? 'live' : 'syncing')
-  }
+  #settle() { if (this.#isLive) this.#become(this.#follows.synced ? 'live' : 'syncing') }
 
-  /** @param {import('./freshness.js').State} state @param {number | null} [retryAt]  ms */
-  #become(state, retryAt = null) {
+  #become(/** @type {import('./freshness.js').State} */ state, /** @type {number | null} ms */ retryAt = null) {
     if (state === 'live' && this.#freshness.state === 'live') return
     this.#freshness.become(state, this.#door.now(), retryAt)
     this.#tell('state', this.freshness)
   }
 
-  #tell(/** @type {string} */ name, /** @type {object} */ detail) {
-    this.dispatchEvent(new CustomEvent(name, { detail }))
-  }
+  #tell(/** @type {string} */ name, /** @type {object} */ detail) { this.dispatchEvent(new CustomEvent(name, { detail })) }
 }

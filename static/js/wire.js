@@ -23,14 +23,16 @@
  *
  * @typedef {{type: string, id?: string | null, topic?: string, code?: string, detail?: string,
  *   execucao?: {id: string, status_execucao?: string}, repetido?: boolean, agora?: string, versao?: string,
- *   hops?: {redis_ms?: number | null, robo_ms?: number | null, ativas?: number | null}, in_ms?: number}} Said
+ *   hops?: {redis_ms?: number | null, robo_ms?: number | null, ativas?: number | null}, in_ms?: number,
+ *   pessoas?: Pessoa[]}} Said
+ * @typedef {{nome: string, fazendo: string, desde: string}} Pessoa
  * @typedef {Said & Partial<Delta> & Partial<Snapshot>} Message
  *
  * @typedef {object} Told  what a Story tells: the whole state, never a part to merge
  * @property {string} topic
  * @property {number} seq
  * @property {Estado} estado
- * @property {any[][]} mudou  a month's hint: [processo, operadora, cliente, status_processo]
+ * @property {any[][]} mudou  a month's hint: [processo, operadora, cliente, status_processo, tom]
  * @property {Linha[]} linhas  new to me, in order
  * @property {Gap[]} gaps  what is missing before, between or after these lines
  * @property {number | null} corte  after a reset: lines above this number never happened

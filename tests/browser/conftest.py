@@ -7,10 +7,12 @@ from contextlib import AsyncExitStack
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
 from tests.places import missing
 from tests.world import World
+
+expect.set_options(timeout=20_000)  # far above what any page needs, also beside other tests on two cores
 
 FLAGS = [
     "--no-sandbox",

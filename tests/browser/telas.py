@@ -1,93 +1,117 @@
-"""`make telas`: pictures of this very version, from a demo with runs in flight, into docs/telas."""
+"""`make telas`: pictures of every screen into docs/telas, which change only when a screen does.
+
+The clock stands, the past is the demonstration's, executions stop where they were told to: what is drawn
+is the same each time. `python -m tests.browser.telas saude fechamento` draws only those.
+"""
 
 import asyncio
-import json
-import os
 import sys
 import tempfile
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
-from tests.browser.conftest import FLAGS, chromium
-from tests.waiting import until
-from tests.world import free_port
+from tests.browser import clock
+
+clock.stop()  # before what follows binds `now` by its name
+
+from tests.browser.conftest import FLAGS, chromium  # noqa: E402
+from tests.browser.screens import DOOR, SCREENS  # noqa: E402
+from tests.browser.stage import Stage, staged  # noqa: E402
 
 OUT = Path(__file__).parents[2] / "docs" / "telas"
 WIDE, PHONE = {"width": 1280, "height": 760}, {"width": 390, "height": 844}
-RUNS = 4
+LOOKS = (("claro", WIDE, ""), ("escuro", WIDE, "-escuro"), ("claro", PHONE, "-390"))
+# no clock stops these: the number of a request, what the machine measured of itself
+RESTLESS = """() => {
+  for (const one of document.querySelectorAll('.door__foot code')) one.textContent = '0123456789abcdef'
+  for (const one of document.querySelectorAll('[data-medida]')) one.textContent = '–'
+}"""
 
 
-async def enter(browser: Browser, url: str, *, tema: str, size: dict[str, int]) -> Page:
-    """A window of the admin, in this theme."""
-    scheme = "dark" if tema == "escuro" else "light"
-    context = await browser.new_context(base_url=url, locale="pt-BR", viewport=size, color_scheme=scheme)  # type: ignore[arg-type]
-    page = await context.new_page()
-    await page.goto("/entrar")
-    await page.locator("button[name=demo][value=admin]").click()
-    await page.locator("freshness-chip[state=live]").wait_for()
-    return page
+async def context(
+    browser: Browser, stage: Stage, tema: str, size: dict[str, int], papel: str | None
+) -> BrowserContext:
+    made = await browser.new_context(
+        base_url=stage.url,
+        locale="pt-BR",
+        viewport=size,  # type: ignore[arg-type]
+        color_scheme="dark" if tema == "escuro" else "light",
+        reduced_motion="reduce",
+    )
+    await made.clock.set_fixed_time(clock.CLOCK())
+    if papel is not None:
+        await made.add_cookies([await stage.cookie(papel)])  # type: ignore[list-item]
+    return made
 
 
-async def some_runs(page: Page) -> None:
-    """Click Executar on the first rows that wait, let them move."""
-    for _ in range(RUNS):
-        await page.locator("tr[status=AGUARDANDO_DOWNLOAD] button[data-comando=run]:visible").first.click()
-        await page.locator("button[aria-busy]").wait_for(state="detached")
-    await page.locator("tr[status=DOWNLOAD_EM_ANDAMENTO] progress[value]").first.wait_for()
-
-
-async def pictures(browser: Browser, url: str, *, tema: str, size: dict[str, int], name: str) -> None:
-    page = await enter(browser, url, tema=tema, size=size)
-    if name == "":
-        await some_runs(page)
+async def settled(page: Page) -> None:
+    """Live, where a page lives; nothing under way, the pointer nowhere."""
+    if await page.locator("freshness-chip").count():
+        await page.locator("freshness-chip[state=live]").wait_for()
+    await page.wait_for_function("() => !document.querySelector('[aria-busy=true]')")
+    await page.evaluate("() => document.fonts.ready.then(() => new Promise(requestAnimationFrame))")
     await page.mouse.move(0, 0)
-    await page.screenshot(path=OUT / f"processos{name}.png")
-    row = page.locator("tr[status=DOWNLOAD_EM_ANDAMENTO]").first
-    processo = (await row.get_attribute("topic") or "").partition(":")[2]
-    await page.goto(f"/processos/visualizar/{processo}")
-    await page.locator("freshness-chip[state=live]").wait_for()
-    await page.screenshot(path=OUT / f"processo{name}.png")
-    await page.locator("a[href^='/execucoes/']").first.click()
-    await page.locator("freshness-chip[state=live]").wait_for()
-    await page.locator(".log p[id]").nth(2).wait_for()
-    await page.screenshot(path=OUT / f"execucao{name}.png")
-    await page.goto("/processos?status=ERRO_DOWNLOAD&mes=2025-01")
-    await page.goto("/processos/visualizar/00000000-0000-4000-8000-000000000000")
-    await page.screenshot(path=OUT / f"nao-encontrado{name}.png")
-    await page.context.close()
 
 
-async def main() -> None:
+async def picture(page: Page, name: str) -> None:
+    await page.evaluate(RESTLESS)
+    await page.screenshot(path=OUT / f"{name}.png", animations="disabled")
+    print(f"docs/telas/{name}.png", flush=True)
+
+
+async def press_help(page: Page) -> None:
+    await page.keyboard.press("?")
+
+
+async def expire(page: Page) -> None:
+    """The session is over: the page asks once, over what it shows."""
+    await page.evaluate("() => document.getElementById('sessao-expirada').showModal()")
+
+
+Act = Callable[[Page], Awaitable[None]]
+ACTS: dict[str, Act] = {"teclas": press_help, "sessao-expirada": expire}  # over the list
+NAMES = (*SCREENS, *ACTS, "entrar")
+
+
+async def draw(
+    browser: Browser, stage: Stage, wanted: set[str], look: tuple[str, dict[str, int], str]
+) -> None:
+    """What is wanted, as the admin sees it; the door as nobody does."""
+    tema, size, suffix = look
+    made = await context(browser, stage, tema, size, "admin")
+    page = await made.new_page()
+    for name in (name for name in NAMES if name in wanted and name != "entrar"):
+        await page.goto(SCREENS.get(name, SCREENS["processos"])(stage))
+        await settled(page)
+        if name in ACTS:
+            await ACTS[name](page)
+        await picture(page, name + suffix)
+    await made.close()
+    if "entrar" in wanted:
+        made = await context(browser, stage, tema, size, None)
+        page = await made.new_page()
+        await page.goto(DOOR)
+        await picture(page, "entrar" + suffix)
+        await made.close()
+
+
+async def main(wanted: set[str]) -> None:
     OUT.mkdir(parents=True, exist_ok=True)
+    if wanted == set(NAMES):
+        for old in OUT.glob("*.png"):
+            old.unlink()
     with tempfile.TemporaryDirectory() as folder:
-        env = {**os.environ, "PORT": str(free_port()), "PAINEL_DATA": folder}
-        demo = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "app", "demo", env=env, stdout=asyncio.subprocess.DEVNULL
-        )
-        try:
-            told = Path(folder) / "demo.json"
-            await until(told.exists, what="the demo is up", limit_s=60)
-            url = json.loads(told.read_text("utf-8"))["url"]
-            async with async_playwright() as playwright:
-                browser = await playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
-                for tema, size, name in (
-                    ("claro", WIDE, ""),
-                    ("escuro", WIDE, "-escuro"),
-                    ("claro", PHONE, "-390"),
-                    ("escuro", PHONE, "-390-escuro"),
-                ):
-                    await pictures(browser, url, tema=tema, size=size, name=name)
-                page = await browser.new_page(base_url=url, viewport=WIDE)  # type: ignore[arg-type]
-                await page.goto("/entrar")
-                await page.screenshot(path=OUT / "entrar.png")
-                await browser.close()
-        finally:
-            demo.terminate()
-            await demo.wait()
-    for picture in sorted(OUT.glob("*.png")):
-        print(picture.relative_to(OUT.parents[1]))
+        async with staged(Path(folder), walk=clock.CLOCK.walk) as stage, async_playwright() as playwright:
+            browser = await playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+            for look in LOOKS:
+                await draw(browser, stage, wanted, look)
+            await browser.close()
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    asked = set(sys.argv[1:])
+    if unknown := asked - set(NAMES):
+        sys.exit(f"there is no screen {', '.join(sorted(unknown))}; there are {', '.join(NAMES)}")
+    asyncio.run(main(asked or set(NAMES)))

@@ -4,8 +4,10 @@ import json
 import time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from app.domain.text import MASK, clean, clean_json
+from app.domain.text import HINTS, MASK, MASKS, clean, clean_json, masked
 
 HOSTILE = {
     "hex": "0123456789abcdef" * 1024,
@@ -44,6 +46,9 @@ def test_no_line_takes_long(text: str) -> None:
         ("a senha é hunter2", "hunter2"),
         ("refresh_token=eyJhbGciOi&x=1", "eyJhbGciOi"),
         ("y" * 60 + "_senha=oculta", "oculta"),
+        ("\u017fenha=oculta", "oculta"),
+        ("TO\u212aEN=oculta", "oculta"),
+        ("a\u200bsenha=oculta", "oculta"),
     ],
 )
 def test_secrets_are_masked(text: str, secret: str) -> None:
@@ -58,6 +63,33 @@ def test_what_is_no_secret_stays() -> None:
         "s3://brm/VIVO/1.pdf",
     ):
         assert clean(text) == text
+
+
+WORDS = [
+    *HINTS,
+    "api_key",
+    "x-api-",
+    "é",
+    "is",
+    " ",
+    "=",
+    ":",
+    "://",
+    "@",
+    "'",
+    '"',
+    "oculta123",
+    "\u017f",
+    "\u0131",
+]
+
+
+@given(st.lists(st.sampled_from(WORDS) | st.characters(), max_size=12))
+def test_a_secret_is_masked_with_or_without_a_look_for_its_name_before(words: list[str]) -> None:
+    text = wholly = "".join(words)
+    for pattern, replacement in MASKS:
+        wholly = pattern.sub(replacement, wholly)
+    assert masked(text) == wholly
 
 
 def test_nested_secrets_are_masked_by_their_name() -> None:

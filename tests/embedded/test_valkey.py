@@ -90,7 +90,7 @@ async def test_frozen_for_good_it_still_ends_with_its_last_user(users: Users) ->
     pid = users.pid
     os.kill(pid, signal.SIGSTOP)
     await one.leave()
-    assert not lives(pid)
+    await until(lambda: not lives(pid), what="the frozen one is gone")
 
 
 async def test_an_orphan_is_adopted_not_doubled(users: Users) -> None:

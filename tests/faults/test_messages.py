@@ -35,11 +35,14 @@ KNOWN: dict[str, st.SearchStrategy[Any]] = {
     "id": ids,
     "processo": ids,
     "execucao": ids,
+    "operadora": ids,
+    "acao": st.sampled_from(["parar", "testar", "retomar", "abrir", ""]),
     "operacao": st.sampled_from([None, "DOWNLOAD_FATURA", "UPLOAD_SAT", "FORMAT"]),
     "parametros": st.dictionaries(st.text(max_size=10), anything, max_size=3),
     "motivo": st.text(max_size=300),
     "status": st.sampled_from(["FALHOU", "CANCELADO", "CONCLUIDO", ""]),
     "forcar": st.booleans(),
+    "fazendo": st.sampled_from(["vendo", "cancelando", "decidindo", "cuidando", ""]),
 }
 
 

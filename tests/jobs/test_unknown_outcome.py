@@ -20,6 +20,8 @@ class Robot:
     posts: int = 0
     deletes: int = 0
     jobs: dict[str, str] = field(default_factory=dict)
+    finds: bool = False  # whether it answers which job a key started
+    asked_by_key: int = 0
     on_post: Callable[["Robot", str], Awaitable[web.Response] | web.Response | None] = lambda robot, key: None
 
     async def post(self, request: web.Request) -> web.Response:
@@ -35,6 +37,13 @@ class Robot:
     async def get(self, request: web.Request) -> web.Response:
         return web.json_response({"status": self.jobs[request.match_info["id"]], "logs": [], "linhas": 0})
 
+    async def find(self, request: web.Request) -> web.Response:
+        self.asked_by_key += 1
+        key = request.query.get("chave", "")
+        if not self.finds or key not in self.jobs:
+            return web.json_response({"code": "nao_encontrado"}, status=404)
+        return web.json_response({"job_id": key, "status": self.jobs[key]})
+
     async def delete(self, request: web.Request) -> web.Response:
         self.deletes += 1
         self.jobs[request.match_info["id"]] = "CANCELLED"
@@ -48,6 +57,7 @@ async def a_robot() -> AsyncIterator[Robot]:
     app.add_routes(
         [
             web.post("/jobs", robot.post),
+            web.get("/jobs", robot.find),
             web.get("/jobs/{id}", robot.get),
             web.delete("/jobs/{id}", robot.delete),
         ]

@@ -7,7 +7,6 @@ import { Clock } from '../../static/js/helpers/clock.js'
 import { filled, markTitle, paintTitle } from '../../static/js/helpers/title.js'
 import { uuid } from '../../static/js/helpers/uuid.js'
 import { belongs, filterOf, wouldEnter } from '../../static/js/list/filter.js'
-import { LogQueue } from '../../static/js/log/queue.js'
 import { Nap } from '../../static/js/waking.js'
 
 const VIVO = { operadora: 'VIVO', cliente: 'Clínica Saúde Total', status: 'ERRO_DOWNLOAD' }
@@ -83,16 +82,4 @@ test('ids are random UUIDs', () => {
   const ids = new Set(Array.from({ length: 100 }, uuid))
   assert.equal(ids.size, 100)
   for (const id of ids) assert.match(id, /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
-})
-
-test('lines that wait are bounded, and the loss is known', () => {
-  const queue = new LogQueue()
-  const items = (de, ate) => Array.from({ length: ate - de + 1 }, (_, i) => ({ de: de + i, ate: de + i, node: () => null }))
-  queue.push(items(1, 2_000))
-  assert.equal(queue.overflowed, false)
-  queue.push(items(2_001, 2_500))
-  assert.deepEqual([queue.overflowed, queue.de], [true, 501])
-  queue.cut(2_400)
-  assert.equal(queue.take(Infinity).at(-1).ate, 2_400)
-  assert.equal(queue.isEmpty, true)
 })

@@ -27,10 +27,10 @@ class Lossy(Faults):
         self.stage.during_look.clear()
         for tab in self.tabs:
             tab.page.takes.set()
-            if not tab.connected:
+            if not tab.follows_all:
                 tab.page.stories.clear()  # who slept through a restore: counters cannot tell
         await self.stage.restore()
-        await self._shows_the_truth([tab for tab in self.tabs if tab.connected])
+        await self._shows_the_truth([tab for tab in self.tabs if tab.follows_all])
 
     def last_scenes(self) -> Iterator[Awaitable[object]]:
         yield from super().last_scenes()

@@ -31,6 +31,11 @@ class Tab:
     def connected(self) -> bool:
         return self.reader is not None and not self._is_over
 
+    @property
+    def follows_all(self) -> bool:
+        """Connected, and no question of its own has failed since."""
+        return self.connected and set(self.stage.topics) <= self.reader.cursors.keys()  # type: ignore[union-attr]
+
     async def connect(self) -> None:
         """Follow again with what it has: always safe."""
         if self.connected:

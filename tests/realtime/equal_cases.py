@@ -95,6 +95,9 @@ CASES = (
     Case("the end forced", WISHED, (CancelWished(por="Ana", forcar=True, force_after_s=0),)),
     Case("a payload pushed", RUNNING, (Returned(payload={"success": True}),)),
     Case("a payload pushed late", (*RUNNING, DONE), (Returned(payload={"success": True}),), still=True),
+    Case("a second refused password in a row", (*RUNNING, FAILED), (RUN, Claimed(), Dispatching(), FAILED)),
+    Case("one that waits behind it", PENDING, (Dispatching(limite=10_000),)),
+    Case("an end that opens nothing", (*RUNNING,), (DONE,)),
     Case("run again after a failure", (*RUNNING, FAILED), (RUN, Claimed(), Dispatching())),
     Case("run again, then cancelled", (*RUNNING, DONE), (RUN, CancelWished(por="Ana"))),
     Case(

@@ -1,6 +1,7 @@
 """The hub over a real Redis with a real database: every reader ends at the truth."""
 
 import asyncio
+from contextlib import AsyncExitStack
 from pathlib import Path
 from random import Random
 from uuid import uuid4
@@ -11,7 +12,9 @@ from app.domain.changes import End, Told
 from app.domain.execucao import Line
 from app.domain.values import now
 from app.persistence.database import Database
+from app.realtime.audience import AT_ONCE
 from app.realtime.flush import BACKLOG_BYTES
+from app.realtime.protocol import Pulse
 from app.realtime.publisher import encoded
 from tests.cadastro import MES
 from tests.faults.private_redis import private_redis
@@ -79,11 +82,9 @@ async def test_a_page_that_slept_gets_what_it_lacks_and_no_more(wire: Wire) -> N
         await wire.goes_on(i, 1, 5)
         await wire.shows_the_truth(page, topic)
     await wire.goes_on(i, 6, 8)
-    heard: list[object] = []
-    page.hear = lambda frame, hear=page.hear: (heard.append(frame), hear(frame))  # type: ignore[method-assign, misc, assignment]
     async with wire.tab(topic, page=page):
         await wire.shows_the_truth(page, topic)
-    assert '"de_linha":6' in heard[0]  # type: ignore[operator]
+    assert page.stories[topic].told == list(range(1, 9))
 
 
 async def test_a_page_that_knows_more_than_a_restored_database_believes_it(wire: Wire) -> None:
@@ -148,3 +149,20 @@ async def test_a_hundred_joins_share_a_look(wire: Wire) -> None:
         await wire.shows_the_truth(page, f"execucao:{i}")
     for reader in readers:
         wire.gone(reader)
+
+
+async def test_a_pulse_says_the_instant_at_which_it_is_said(wire: Wire) -> None:
+    """It reaches some pages seconds after others, and they set their clocks by it."""
+    said: list[Pulse] = []
+
+    def pulse() -> Pulse:
+        said.append(Pulse(f"instant {len(said)}", {}))
+        return said[-1]
+
+    async with AsyncExitStack() as stack:
+        pages = [await stack.enter_async_context(wire.tab()) for _ in range(2 * AT_ONCE + 1)]
+        await wire.hub.audience.say_all(pulse, over_s=0.03)
+        await until(lambda: all(page.others for page in pages), what="everybody heard it")
+        heard = [page.others[-1]["agora"] for page in pages]
+    assert len(said) == 3
+    assert (heard[0], heard[-1]) == ("instant 0", "instant 2")

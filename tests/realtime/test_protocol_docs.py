@@ -2,12 +2,14 @@
 
 import re
 from pathlib import Path
+from uuid import uuid4
 
 import msgspec
 import pytest
 
 from app.domain.estado import estado_execucao, estado_mes, estado_processo
 from app.domain.execucao import Processo, Resumo
+from app.domain.fila import Operadora, estado_fila
 from app.domain.limits import LOG_LINES
 from app.realtime import protocol
 from tests.domain.test_status_table import an_execucao
@@ -51,6 +53,7 @@ def test_every_field_of_a_state_is_documented() -> None:
         "execucao": estado_execucao(an_execucao()),
         "processo": estado_processo(processo, None),
         "mes": estado_mes(Resumo(mes="2026-11")),
+        "fila": estado_fila(Operadora(uuid4(), "VIVO")),
     }
     for kind, estado in states.items():
         line = re.search(rf"^`{kind}:` `([^`]+)`$", body, re.M)

@@ -9,6 +9,7 @@ from app.domain.execucao import Line
 from app.domain.values import now
 from app.jobs.retention import forget
 from app.persistence import models as m
+from app.persistence.queries import tokens
 from tests.recording.conftest import Recording
 
 
@@ -26,3 +27,18 @@ async def test_lines_of_runs_that_ended_long_ago_are_forgotten(recording: Record
             await c.execute(select(m.LinhaLog.execucao_id, func.count()).group_by(m.LinhaLog.execucao_id))
         ).all()
     assert [tuple(row) for row in left] == [(fresh, 3)]
+
+
+async def test_a_token_is_forgotten_a_quarter_after_its_end(recording: Recording) -> None:
+    at, who = now(), recording.cadastro.bruno
+    long_ago = at - timedelta(days=90 + 1)
+    async with recording.database.write() as c:
+        for nome, ends in (("vale", None), ("acabou", at), ("expirou", long_ago)):
+            await tokens.create(c, who, nome=nome, papel=None, expira_em=ends, at=long_ago)
+        for nome, ended in (("revogado", at), ("esquecido", long_ago)):
+            i, _ = await tokens.create(c, who, nome=nome, papel=None, expira_em=None, at=long_ago)
+            await tokens.revoke(c, i, at=ended)
+    await forget(recording.database, log_days=90)
+    async with recording.database.read() as c:
+        left = set((await c.scalars(select(m.Token.nome))).all())
+    assert left == {"vale", "acabou", "revogado"}

@@ -6,10 +6,10 @@ from sqlalchemy import func, select
 from app.domain.values import cnpj_digits
 from app.persistence import models as m
 from app.persistence.database import Database
-from app.persistence.queries import processos
+from app.persistence.queries import filtragem, processos
 from app.persistence.queries.cadastro import add_cliente, open_month
+from app.persistence.queries.filtragem import Filtro
 from app.persistence.queries.folding import fold
-from app.persistence.queries.processos import Filtro
 
 
 def a_cnpj(base: str) -> str:
@@ -96,7 +96,7 @@ async def test_no_month(sqlite: Database, mes: str) -> None:
 @pytest.mark.parametrize("q", ["auth", "sao", "x%", "84.718.741/0001-00"])
 async def test_every_filter_and_order_on_both_databases(database: Database, q: str) -> None:
     async with database.read() as c:
-        for ordem in processos.ORDERS:
+        for ordem in filtragem.ORDERS:
             for sign in ("", "-"):
                 filtro = Filtro(
                     mes="2026-12", ordem=sign + ordem, q=q, codigo_erro="A", operadora="VIVO",

@@ -8,6 +8,7 @@ import pytest
 
 from app.persistence import models as m
 from app.ritmo import Ritmo
+from tests.cadastro import put_more
 from tests.waiting import until_async
 
 from .conftest import Painel, error_payload, success_payload
@@ -92,7 +93,7 @@ async def test_unknown_processo(painel: Painel) -> None:
 
 
 class TestIdempotency:
-    @pytest.mark.parametrize("key", [str(uuid4()), "pedido 17 de novembro"])
+    @pytest.mark.parametrize("key", ["6f9619ff-8b86-4d01-b42d-00cf4fc964ff", "pedido 17 de novembro"])
     async def test_the_first_answer_again(self, painel: Painel, key: str) -> None:
         bruno, path = await painel.person("operador"), f"{RUN}{painel.cadastro.processos[0]}"
         first = await bruno.post(path, headers={"Idempotency-Key": key})
@@ -194,6 +195,21 @@ class TestLote:
         first = await (await bruno.post(self.PATH, json=body, headers=key)).get_json()
         assert [item["code"] for item in first["itens"]] == [None] * 4
         assert await (await bruno.post(self.PATH, json=body, headers=key)).get_json() == first
+
+    async def test_five_hundred_in_one_request(self, painel: Painel) -> None:
+        """A month is begun with one click: a result for each, one row for each, the month counts them."""
+        running = await painel.started(0)
+        await put_more(painel.services.database, painel.cadastro, 496)
+        wanted = [str(i) for i in painel.cadastro.processos]
+        bruno = await painel.person("operador")
+        answer = await bruno.post(self.PATH, json={"processos": wanted})
+        itens = (await answer.get_json())["itens"]
+        assert [item["processo_id"] for item in itens] == wanted
+        assert [item["code"] for item in itens] == ["ja_em_execucao"] + [None] * 499
+        assert itens[0]["job_id"] == str(running)
+        assert len({item["job_id"] for item in itens}) == 500 == len(await painel.rows_of(m.Execucao))
+        (resumo,) = await painel.rows_of(m.Resumo)
+        assert (resumo.aguardando, resumo.na_fila, resumo.em_andamento) == (499, 499, 1)
 
     @pytest.mark.parametrize("processos", [[], ["x"], None, [str(UUID(int=n)) for n in range(1_001)]])
     async def test_wrong_lists(self, painel: Painel, processos: Any) -> None:

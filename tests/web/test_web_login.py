@@ -1,15 +1,21 @@
 """Who gets in, how; who does not, and learns nothing by it."""
 
+import asyncio
 import re
+from datetime import timedelta
 from http.cookies import SimpleCookie
 from typing import Any
 
 import pytest
 from quart import Response
 
+from app.domain.tentativas import CONTA, ENDERECO
+from app.domain.values import now
 from app.persistence import models as m
+from app.persistence.database import Database
+from app.persistence.queries import tentativas
 from app.web.entrance import WRONG
-from app.web.guesses import ADDRESS_FREE
+from app.web.guesses import counters
 
 from .conftest import ORIGIN, SENHA, Painel, Person
 
@@ -121,18 +127,90 @@ async def test_a_session_ends_by_itself(painel: Painel) -> None:
     assert (await bruno.get("/api/v2/sessao")).status_code == 401
 
 
-async def test_guessing_is_slowed_by_address(painel: Painel) -> None:
-    browser, token = await form(painel)
-    guesses = painel.app.extensions["painel_guesses"]
-    for n in range(ADDRESS_FREE):
-        guesses.failed(account=f"{n}@x", address="<local>")
-    answer = await browser.post("/entrar", form={"email": "a@x", "senha": "x", "csrf": token})
-    assert answer.status_code == 429
-    guesses = painel.app.extensions["painel_guesses"] = type(guesses)()
-    for _ in range(ADDRESS_FREE):
-        guesses.failed(account="operador@demo.local", address="elsewhere")
-    guesses.delay_s = lambda account: 0.0
-    assert (await enter(painel, "operador@demo.local", SENHA)).status_code == 303
+class TestGuessing:
+    """A stranger's wrong passwords slow strangers; who entered here before goes on."""
+
+    async def guess(self, painel: Painel, email: str, **headers: str) -> Response:
+        browser, token = await form(painel)
+        browser.headers |= {
+            name: f"{browser.headers.get(name, '')}; {value}" for name, value in headers.items()
+        }
+        return await browser.post("/entrar", form={"email": email, "senha": SENHA, "csrf": token})
+
+    async def fail(self, painel: Painel, account: str, times: int, *, address: str) -> None:
+        """So many wrong passwords a moment ago, as another process would have counted them."""
+        counted = counters(painel.settings.secret_key, account=account, address=address, browser=None)
+        async with painel.services.database.write() as c:
+            await c.execute(m.Tentativa.__table__.delete().where(m.Tentativa.chave.in_(list(counted.limits))))
+            rows = [{"chave": key, "falhas": float(times), "em": now()} for key in counted.limits]
+            await c.execute(m.Tentativa.__table__.insert(), rows)
+
+    @pytest.mark.parametrize("email", ["operador@demo.local", "ninguem@demo.local"])
+    async def test_an_account_under_attack_makes_strangers_wait(self, painel: Painel, email: str) -> None:
+        await self.fail(painel, email, 12, address="10.0.0.1")
+        answer = await self.guess(painel, email)
+        assert answer.status_code == 429
+        assert 0 < int(answer.headers["Retry-After"]) <= CONTA.maior_s
+        page = await answer.get_data(as_text=True)
+        assert "Muitas tentativas. Aguarde" in page
+        assert f'value="{email}"' in page, "what was written is kept"
+
+    async def test_who_entered_from_this_browser_before_does_not_wait(self, painel: Painel) -> None:
+        entered = cookies(await enter(painel, "operador@demo.local", SENHA))
+        known = next(
+            f"{name}={c.value}" for name, c in entered.items() if name.startswith("painel_conhecido")
+        )
+        await self.fail(painel, "operador@demo.local", 12, address="10.0.0.1")
+        await self.fail(painel, "x@x", 32, address="<local>")
+        assert (await self.guess(painel, "operador@demo.local")).status_code == 429
+        assert (await self.guess(painel, "operador@demo.local", Cookie=known)).status_code == 303
+        assert (await self.guess(painel, "admin@demo.local", Cookie=known)).status_code == 429, (
+            "it knows one account"
+        )
+        forged = known.partition(".")[0] + "." + "0" * 64
+        assert (await self.guess(painel, "operador@demo.local", Cookie=forged)).status_code == 429
+
+    async def test_the_right_password_forgets_the_wrong_ones(self, painel: Painel) -> None:
+        await self.fail(painel, "operador@demo.local", CONTA.livres - 1, address="<local>")
+        assert (await self.guess(painel, "operador@demo.local")).status_code == 303
+        counts = {row.chave.partition(":")[0]: row.falhas for row in await painel.rows_of(m.Tentativa)}
+        assert "conta" not in counts
+        assert counts["endereco"] < CONTA.livres, "the address keeps what it did before, not this"
+
+    async def test_an_address_that_tries_many_accounts_waits(self, painel: Painel) -> None:
+        await self.fail(painel, "outra@x", ENDERECO.livres + 5, address="<local>")
+        assert (await self.guess(painel, "operador@demo.local")).status_code == 429
+
+
+async def test_a_thousand_guesses_at_once_are_no_more_than_one_after_the_other(database: Database) -> None:
+    counted = counters("segredo", account="ana@x", address="1.2.3.4", browser=None)
+    at = now()
+
+    async def guess() -> float:
+        async with database.write() as c:
+            return await tentativas.attempt(c, counted.limits, at=at)
+
+    waits = await asyncio.gather(*(guess() for _ in range(40)))
+    assert waits.count(0.0) == CONTA.livres
+    async with database.write() as c:
+        await tentativas.forgive(c, whole=counted.whole, one=counted.one)
+        await tentativas.forget(c, now=at + timedelta(hours=2))
+    assert await guess() == 0.0
+
+
+async def test_many_who_enter_at_once_are_all_let_in(database: Database) -> None:
+    """One's right password forgets what another is just counting."""
+    counted = counters("segredo", account="ana@x", address="1.2.3.4", browser=None)
+
+    async def enters() -> float:
+        async with database.write() as c:
+            waits = await tentativas.attempt(c, counted.limits, at=now())
+        async with database.write() as c:
+            await tentativas.forgive(c, whole=counted.whole, one=counted.one)
+        return waits
+
+    for _ in range(20):
+        assert set(await asyncio.gather(*(enters() for _ in range(4)))) == {0.0}
 
 
 class TestTokens:

@@ -1,10 +1,12 @@
-"""The small rules of the door: where a login leads, how guesses drain, which origin is ours."""
+"""The small rules of the door: where a login leads, how long a guess waits, which origin is ours."""
 
 import pytest
 
+from app.domain.tentativas import CONTA, MEMORY_S, left, one_more, wait_s
 from app.settings import Settings
+from app.web import navegador
 from app.web.auth import origin_allowed
-from app.web.guesses import ADDRESS_FREE, FREE, KEPT, REFILL_S, SLOWEST_S, Guesses
+from app.web.guesses import counters
 from app.web.proximo import START, entrar_url, proximo
 
 
@@ -33,42 +35,48 @@ def test_the_way_back_survives_the_round_trip() -> None:
     assert entrar_url("/processos", "") == "/entrar?proximo=%2Fprocessos"
 
 
-class Clock:
-    now_s = 1_000.0
-
-    def __call__(self) -> float:
-        return self.now_s
-
-
-def test_an_address_waits_and_may_try_again() -> None:
-    clock = Clock()
-    guesses = Guesses(clock)
-    for n in range(ADDRESS_FREE):
-        assert guesses.refused_for_s("1.2.3.4") == 0
-        guesses.failed(account=f"{n}@x", address="1.2.3.4")
-    assert guesses.refused_for_s("1.2.3.4") == REFILL_S
-    assert guesses.refused_for_s("5.6.7.8") == 0
-    clock.now_s += REFILL_S
-    assert guesses.refused_for_s("1.2.3.4") == 0
-
-
-def test_an_account_is_slowed_never_refused() -> None:
-    clock = Clock()
-    guesses = Guesses(clock)
-    for n in range(1_000):
-        guesses.failed(account="ana@x", address=f"10.0.{n // 256}.{n % 256}")
-        assert (guesses.delay_s("ana@x") > 0) == (n + 1 >= FREE)
-    assert guesses.delay_s("ana@x") == SLOWEST_S
-    assert guesses.refused_for_s("192.168.0.1") == 0
-    guesses.succeeded(account="ana@x")
-    assert guesses.delay_s("ana@x") == 0.0
+@pytest.mark.parametrize(
+    ("said", "short"),
+    [
+        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36", "Chrome 131 · Windows"),
+        ("Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0 Safari/537.36 Edg/131.0", "Edge 131 · Windows"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605 (KHTML, like Gecko) Version/18.1 Mobile/15E148 Safari/604.1", "Safari 18 · iPhone"),
+        ("Mozilla/5.0 (X11; Linux x86_64; rv:133.0) Gecko/20100101 Firefox/133.0", "Firefox 133 · Linux"),
+        ("curl/8.5.0", "curl"),
+        ("<script>alert(1)</script>", "scriptalert1"),
+        ("x" * 5_000, "x" * 60),
+        ("", ""),
+        (None, ""),
+    ],
+)  # fmt: skip
+def test_a_browser_in_a_few_words(said: str | None, short: str) -> None:
+    assert navegador.short(said) == short
 
 
-def test_memory_is_bounded() -> None:
-    guesses = Guesses()
-    for n in range(KEPT + 10):
-        guesses.failed(account=f"{n}@x", address=str(n))
-    assert len(guesses._failures) == KEPT
+def test_each_wrong_password_waits_twice_as_long_but_not_for_ever() -> None:
+    assert [wait_s(CONTA, n, 0.0) for n in range(5)] == [0.0] * 5
+    assert [wait_s(CONTA, float(n), 0.0) for n in range(5, 12)] == [1, 2, 4, 8, 16, 30, 30]
+    assert wait_s(CONTA, 9.0, 16.0) == 0.0
+    attacked = 0.0
+    for _ in range(1_000):
+        attacked = one_more(CONTA, attacked, CONTA.maior_s)
+    assert wait_s(CONTA, attacked, CONTA.maior_s) == 0.0, "half a minute of quiet, and the owner may try"
+    assert left(CONTA, attacked, MEMORY_S) == 0.0
+
+
+def test_the_counters_are_few_however_many_names_are_tried() -> None:
+    def keys(account: str, address: str) -> set[str]:
+        return set(counters("segredo", account=account, address=address, browser=None).limits)
+
+    tried = [keys(f"{n}@x", f"10.0.{n // 256}.{n % 256}") for n in range(2_000)]
+    assert all(
+        key.partition(":")[0] in {"conta", "endereco"} and len(key) <= 24 for one in tried for key in one
+    )
+    assert keys("a@x", "2001:db8:1:2::1") == keys("a@x", "2001:db8:1:2:ffff::9"), "one visitor, one counter"
+    assert keys("a@x", "2001:db8:1:3::1") != keys("a@x", "2001:db8:1:2::1")
+    known = counters("segredo", account="a@x", address="1.2.3.4", browser="nome")
+    assert len(known.limits) == 1
+    assert not set(known.limits) & keys("a@x", "1.2.3.4")
 
 
 @pytest.mark.parametrize(

@@ -22,11 +22,11 @@ from app.domain.text import clean
 from app.jobs.dispatch import UNCONFIRMED
 from app.jobs.news import end_of
 from app.simulator.jobs import Job
-from app.simulator.scenarios import dice
+from app.simulator.payloads import contas_of
+from app.simulator.scenarios import SCENARIOS, dice
 
 PACE = 0.1  # of the simulated robot's speed: real jobs take minutes
 SCENARIO = {"sat": "erro_sat", "erro": "erro"}  # of the robot, where it is not `sucesso`
-CONTAS = (1, 8)  # invoices of one client at one carrier
 CANCELLED_AT = 0.4  # of the way
 _ORIGINS = ("pagina", "pagina", "lote")
 
@@ -59,7 +59,7 @@ def tell(replay: Replay, past: Past, people: list[Person]) -> None:
 
 def _job(replay: Replay, e: Execucao, kind: str, at: datetime) -> Job:
     asked = order(replay.processo, e)
-    contas = dice("contas", *asked.conta).randint(*CONTAS)
+    contas = contas_of(asked, 0, SCENARIOS["sucesso"].contas)
     return Job(
         order=asked,
         cenario=SCENARIO.get(kind, "sucesso"),

@@ -40,7 +40,7 @@ async def plant(c: AsyncConnection, *, at: datetime, fuso: ZoneInfo) -> None:
 
 async def _cadastro(c: AsyncConnection) -> None:
     ids = {nome: uuid5(NAMESPACE, f"operadora:{nome}") for nome in OPERADORAS}
-    await insert_rows(c, m.Operadora, [{"id": i, "nome": nome} for nome, i in ids.items()])
+    await c.run_sync(insert_rows, m.Operadora, [{"id": i, "nome": nome} for nome, i in ids.items()])
     rows = [
         {
             "id": client.id,
@@ -52,7 +52,7 @@ async def _cadastro(c: AsyncConnection) -> None:
         }
         for client in clients()
     ]
-    await insert_rows(c, m.Cliente, rows)
+    await c.run_sync(insert_rows, m.Cliente, rows)
 
 
 async def _told(c: AsyncConnection, at: datetime, fuso: ZoneInfo) -> list[Replay]:
@@ -91,19 +91,21 @@ def _processo(client: Client, mes: str, id_: Any = None) -> Processo:
 
 
 async def _write(c: AsyncConnection, replays: list[Replay]) -> None:
-    await insert_rows(c, m.Processo, [_row(r.processo) for r in replays])
-    await insert_rows(c, m.Execucao, [msgspec.structs.asdict(e) for r in replays for e in r.execucoes])
-    await insert_rows(c, m.LinhaLog, [line for r in replays for line in r.linhas])
-    await insert_rows(c, m.Fatura, [fatura for r in replays for fatura in r.faturas.values()])
+    await c.run_sync(insert_rows, m.Processo, [_row(r.processo) for r in replays])
+    await c.run_sync(
+        insert_rows, m.Execucao, [msgspec.structs.asdict(e) for r in replays for e in r.execucoes]
+    )
+    await c.run_sync(insert_rows, m.LinhaLog, [line for r in replays for line in r.linhas])
+    await c.run_sync(insert_rows, m.Fatura, [fatura for r in replays for fatura in r.faturas.values()])
     eventos = sorted((row for r in replays for row in r.eventos), key=lambda row: row["em"])
-    await insert_rows(c, m.Evento, eventos)
+    await c.run_sync(insert_rows, m.Evento, eventos)
     auditoria = sorted((row for r in replays for row in r.auditoria), key=lambda row: row["em"])
-    await insert_rows(c, m.Auditoria, auditoria)
+    await c.run_sync(insert_rows, m.Auditoria, auditoria)
     resumos: dict[str, Resumo] = {}
     for r in replays:
         resumo = resumos.setdefault(r.processo.mes, Resumo(mes=r.processo.mes, versao=1))
         count(resumo, r.processo, r.latest, 1)
-    await insert_rows(c, m.Resumo, [msgspec.structs.asdict(resumo) for resumo in resumos.values()])
+    await c.run_sync(insert_rows, m.Resumo, [msgspec.structs.asdict(resumo) for resumo in resumos.values()])
 
 
 _NAMES = {"cliente", "cnpj", "operadora", "dia_vencimento"}  # joined, not stored with the processo

@@ -1,4 +1,4 @@
-"""Who may do what: users with their sessions, tokens."""
+"""Who may do what: users with their sessions, tokens, wrong passwords."""
 
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -10,7 +10,7 @@ from app.persistence.models.base import Base, Instant
 
 
 class Usuario(Base):
-    """A person. `senha` is an argon2id hash."""
+    """A person. `senha` is an argon2id hash; with `senha_provisoria_ate` it opens nothing but its own change."""
 
     __tablename__ = "usuario"
 
@@ -21,6 +21,7 @@ class Usuario(Base):
     senha: Mapped[str] = mapped_column(String(200))
     ativo: Mapped[bool] = mapped_column(default=True)
     criado_em: Mapped[datetime] = mapped_column(Instant)
+    senha_provisoria_ate: Mapped[datetime | None] = mapped_column(Instant)
 
 
 class Sessao(Base):
@@ -35,10 +36,12 @@ class Sessao(Base):
     expira_em: Mapped[datetime] = mapped_column(Instant)
     revogada_em: Mapped[datetime | None] = mapped_column(Instant)
     endereco: Mapped[str] = mapped_column(String(64))
+    navegador: Mapped[str] = mapped_column(String(60), default="", server_default="")
+    usada_em: Mapped[datetime | None] = mapped_column(Instant)  # moves at most once a minute
 
 
 class Token(Base):
-    """An API token of a user; shown once, kept as SHA-256."""
+    """An API token of a user; shown once, kept as SHA-256. `papel` bounds what it may, never beyond its owner."""
 
     __tablename__ = "token"
 
@@ -47,3 +50,17 @@ class Token(Base):
     usuario_id: Mapped[UUID] = mapped_column(ForeignKey("usuario.id"), index=True)
     criado_em: Mapped[datetime] = mapped_column(Instant)
     revogado_em: Mapped[datetime | None] = mapped_column(Instant)
+    nome: Mapped[str] = mapped_column(String(60), default="", server_default="")
+    papel: Mapped[str | None] = mapped_column(String(10))  # None: as much as its owner
+    expira_em: Mapped[datetime | None] = mapped_column(Instant)
+    usado_em: Mapped[datetime | None] = mapped_column(Instant)  # moves at most once an hour
+
+
+class Tentativa(Base):
+    """Wrong passwords of one account, address or browser: `chave` is one of a fixed number of buckets."""
+
+    __tablename__ = "tentativa"
+
+    chave: Mapped[str] = mapped_column(String(24), primary_key=True)
+    falhas: Mapped[float]
+    em: Mapped[datetime] = mapped_column(Instant, index=True)

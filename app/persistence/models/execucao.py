@@ -11,6 +11,7 @@ from app.domain.status import ACTIVE_WORDS
 from app.persistence.models.base import Base, Instant, Json
 
 _ACTIVE = text(f"status_execucao IN ({', '.join(repr(str(word)) for word in ACTIVE_WORDS)})")
+_FAILED = text("status_execucao = 'FALHOU'")
 BigId = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts only INTEGER keys by itself
 
 
@@ -25,6 +26,8 @@ class Execucao(Base):
         Index("ix_execucao_processo", "processo_id", "criado_em"),
         Index("ix_execucao_ativas", "status_execucao", sqlite_where=_ACTIVE, postgresql_where=_ACTIVE),
         Index("ix_execucao_hash", "hash_execucao"),
+        Index("ix_execucao_fim", "data_finalizacao"),
+        Index("ix_execucao_falhas", "criado_em", sqlite_where=_FAILED, postgresql_where=_FAILED),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)

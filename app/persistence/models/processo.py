@@ -31,6 +31,10 @@ class Processo(Base):
     execucao_id: Mapped[UUID | None]  # the latest; no foreign key: the two rows point at each other
     criado_em: Mapped[datetime] = mapped_column(Instant)
     versao: Mapped[int] = mapped_column(default=1)
+    vencimento: Mapped[
+        date | None
+    ]  # the earliest of the faturas shown; until they arrive: `app.domain.vencimento`
+    anotado_em: Mapped[datetime | None] = mapped_column(Instant)  # the last note, written or taken back
 
     @property
     def mes_ano(self) -> str:
@@ -67,4 +71,5 @@ class Resumo(Base):
     com_erro: Mapped[int] = mapped_column(default=0)
     na_fila: Mapped[int] = mapped_column(default=0)
     indeterminados: Mapped[int] = mapped_column(default=0)
+    indisponiveis: Mapped[int] = mapped_column(default=0, server_default="0")
     valor: Mapped[Decimal] = mapped_column(Money, default=Decimal("0.00"))

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import LargeBinary, String, Text
+from sqlalchemy import BigInteger, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.persistence.models.base import Base, Instant, Json
@@ -24,9 +24,18 @@ class Comando(Base):
 
 
 class Auditoria(Base):
-    """Who did what to what, when, from where, allowed or refused; written with the command."""
+    """Who did what to what, when, from where, allowed or refused; written with the command, only added to.
+
+    `numero_selo` is its place in the chain, `selo` its link (`app.domain.selo`); both None until it is sealed.
+    """
 
     __tablename__ = "auditoria"
+    __table_args__ = (
+        Index("ix_auditoria_quem", "quem", "id"),
+        Index("ix_auditoria_acao", "acao", "id"),
+        Index("ix_auditoria_alvo", "alvo", "id"),
+        Index("uq_auditoria_selo", "numero_selo", unique=True),
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     em: Mapped[datetime] = mapped_column(Instant, index=True)
@@ -37,6 +46,19 @@ class Auditoria(Base):
     endereco: Mapped[str] = mapped_column(String(64))
     permitido: Mapped[bool]
     detalhe: Mapped[str | None] = mapped_column(Text)
+    numero_selo: Mapped[int | None] = mapped_column(BigInteger)
+    selo: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+
+
+class Selo(Base):
+    """The head of a chain (`selos`: the audit): how many rows are sealed, the last one's link. Its lock is the sealer's."""
+
+    __tablename__ = "selo"
+
+    nome: Mapped[str] = mapped_column(String(20), primary_key=True)
+    numero: Mapped[int] = mapped_column(BigInteger)
+    selo: Mapped[bytes] = mapped_column(LargeBinary(32))
+    em: Mapped[datetime] = mapped_column(Instant)
 
 
 class Quarentena(Base):

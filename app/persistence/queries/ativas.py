@@ -5,20 +5,27 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import and_, bindparam, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.domain.execucao import Execucao
-from app.domain.status import ACTIVE, StatusExecucao
+from app.domain.status import ACTIVE_WORDS, StatusExecucao
 from app.persistence import models as m
 from app.persistence.queries import rows
 
-_CARRIED = [status for status in ACTIVE if status != StatusExecucao.INDETERMINADO]
+UNCONFIRMED = 200  # asked about in one round; more means that the robot is in trouble
+
+# said in full: SQLite uses the partial index of the active ones only for the very words that it was made with
+ATIVAS = m.Execucao.status_execucao.in_(
+    bindparam("ativas", ACTIVE_WORDS, expanding=True, literal_execute=True)
+)
+CARRIED = and_(ATIVAS, m.Execucao.status_execucao != StatusExecucao.INDETERMINADO.value)
+_UNCONFIRMED = and_(ATIVAS, m.Execucao.status_execucao == StatusExecucao.INDETERMINADO.value)
 
 
 async def to_carry(c: AsyncConnection, *, silent_since: datetime | None = None) -> list[UUID]:
     """Active executions, oldest first; with `silent_since` only those without a beat since then."""
-    query = select(m.Execucao.id).where(m.Execucao.status_execucao.in_(_CARRIED))
+    query = select(m.Execucao.id).where(CARRIED)
     if silent_since is not None:
         silent = or_(m.Execucao.batida_em.is_(None), m.Execucao.batida_em < silent_since)
         query = query.where(silent, m.Execucao.criado_em < silent_since)
@@ -27,10 +34,20 @@ async def to_carry(c: AsyncConnection, *, silent_since: datetime | None = None) 
 
 async def returned(c: AsyncConnection) -> list[Execucao]:
     """Executions without confirmation whose result the robot has pushed: nobody follows them."""
-    query = select(*rows.EXECUCAO).where(
-        m.Execucao.status_execucao == StatusExecucao.INDETERMINADO, m.Execucao.retorno.is_not(None)
-    )
+    query = select(*rows.EXECUCAO).where(_UNCONFIRMED, m.Execucao.retorno.is_not(None))
     return [Execucao(*row) for row in await c.execute(query)]
+
+
+async def unconfirmed(c: AsyncConnection, *, but: str) -> list[Execucao]:
+    """Executions without confirmation that nothing has been pushed for, oldest first, but for this reason."""
+    query = select(*rows.EXECUCAO).where(
+        _UNCONFIRMED,
+        m.Execucao.retorno.is_(None),
+        m.Execucao.espera_motivo.is_distinct_from(but),
+    )
+    return [
+        Execucao(*row) for row in await c.execute(query.order_by(m.Execucao.criado_em).limit(UNCONFIRMED))
+    ]
 
 
 async def wishes(c: AsyncConnection, ids: Sequence[UUID]) -> Sequence[Any]:
@@ -54,5 +71,5 @@ async def beat(c: AsyncConnection, ids: Sequence[UUID], *, at: datetime) -> None
 
 async def count(c: AsyncConnection) -> int:
     """How many executions somebody carries, or should, in the whole installation."""
-    query = select(func.count()).select_from(m.Execucao).where(m.Execucao.status_execucao.in_(_CARRIED))
+    query = select(func.count()).select_from(m.Execucao).where(CARRIED)
     return int(await c.scalar(query) or 0)

@@ -1,6 +1,5 @@
-"""Log lines by their numbers: a page, a search, the whole log in pieces."""
+"""Log lines by their numbers: a page, the whole log in pieces."""
 
-import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from typing import Any
 from uuid import UUID
@@ -11,11 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.domain.values import iso
 from app.persistence import models as m
 from app.persistence.database import Database
-from app.persistence.queries.folding import fold
 
 PAGE = 1_000  # lines of one answer
-PIECE = 5_000  # lines read at once when all of them are wanted
-NUMBERS = 10_000  # places that one search names
+PIECE = 2_000  # lines read at once when all of them are wanted: some milliseconds of the event loop
 LEVELS = ("DEBUG", "INFO", "WARN", "ERROR")
 
 Line = tuple[int, str, str, str]
@@ -28,12 +25,13 @@ async def page(
     de: int | None = None,
     ate: int | None = None,
     nivel: str | None = None,
+    limite: int = PAGE,
 ) -> list[Line]:
-    """At most `PAGE` lines within the bounds (inclusive), oldest first.
+    """At most `limite` lines within the bounds (inclusive), oldest first.
 
     Without `de` the last ones; with it the first. `nivel` means: and above.
     """
-    query = _within(_lines(execucao_id), de, ate, nivel).limit(PAGE)
+    query = _within(_lines(execucao_id), de, ate, nivel).limit(limite)
     if de is not None:
         return [_line(row) for row in await c.execute(query.order_by(m.LinhaLog.numero))]
     newest_first = await c.execute(query.order_by(m.LinhaLog.numero.desc()))
@@ -53,51 +51,32 @@ async def count(
     return await c.scalar(_within(query, de, ate, nivel)) or 0
 
 
-async def search(
-    database: Database,
-    execucao_id: UUID,
-    busca: str,
-    *,
-    de: int | None = None,
-    ate: int | None = None,
-    nivel: str | None = None,
-) -> tuple[int, list[int]]:
-    """How many lines say it (case and accents ignored), with the numbers of the first `NUMBERS`."""
-    wanted, total = fold(busca), 0
-    numbers: list[int] = []
-    async for piece in _pieces(database, execucao_id, de=de, ate=ate, nivel=nivel):
-        found = await asyncio.to_thread(
-            _matching, piece, wanted
-        )  # folding 200,000 lines would hold everybody
-        total += len(found)
-        numbers += found[: NUMBERS - len(numbers)]
-    return total, numbers
-
-
 async def whole(database: Database, execucao_id: UUID) -> AsyncGenerator[list[Line], None]:
     """The log as it is now, in pieces; no transaction stays open while a slow reader takes its time."""
-    async for piece in _pieces(database, execucao_id):
+    async for piece in _pieces(database, _lines(execucao_id)):
         yield [_line(row) for row in piece]
 
 
-async def _pieces(
-    database: Database,
-    execucao_id: UUID,
-    *,
-    de: int | None = None,
-    ate: int | None = None,
-    nivel: str | None = None,
+async def texts(
+    database: Database, execucao_id: UUID, *, de: int | None, ate: int | None, nivel: str | None
 ) -> AsyncGenerator[Sequence[Any], None]:
-    begin = de or 1
+    """The lines within the bounds as `(numero, texto)`, in pieces."""
+    query = select(m.LinhaLog.numero, m.LinhaLog.texto).where(m.LinhaLog.execucao_id == execucao_id)
+    async for piece in _pieces(database, _within(query, de, ate, nivel)):
+        yield piece
+
+
+async def _pieces(database: Database, query: Any) -> AsyncGenerator[Sequence[Any], None]:
+    query = query.order_by(m.LinhaLog.numero).limit(PIECE)
+    last = 0
     while True:
-        query = _within(_lines(execucao_id), begin, ate, nivel).order_by(m.LinhaLog.numero).limit(PIECE)
         async with database.read() as connection:
-            piece = (await connection.execute(query)).all()
+            piece = (await connection.execute(query.where(m.LinhaLog.numero > last))).all()
         if piece:
             yield piece
         if len(piece) < PIECE:
             return
-        begin = piece[-1].numero + 1
+        last = piece[-1].numero
 
 
 def _lines(execucao_id: UUID) -> Any:
@@ -113,10 +92,6 @@ def _within(query: Any, de: int | None, ate: int | None, nivel: str | None) -> A
     if nivel is not None:
         query = query.where(m.LinhaLog.nivel.in_(LEVELS[LEVELS.index(nivel) :]))
     return query
-
-
-def _matching(piece: Sequence[Any], wanted: str) -> list[int]:
-    return [row.numero for row in piece if wanted in fold(row.texto)]
 
 
 def _line(row: Any) -> Line:

@@ -4,17 +4,39 @@ from collections import defaultdict
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.domain.estado import estado_execucao, estado_mes, estado_processo
 from app.domain.execucao import Resumo
+from app.domain.fila import estado_fila
 from app.domain.limits import LOG_BYTES, LOG_LINES
 from app.domain.values import iso
 from app.persistence import models as m
-from app.persistence.queries import rows
+from app.persistence.queries import rows, selos
 
 IDS = 500  # parameters of one query
+
+# built once, of tables' columns: SQLAlchemy knows them again (app/persistence/queries/rows.py)
+_L: Any = m.LinhaLog.__table__.c
+_LAST = select(_L.numero, _L.quando, _L.nivel, _L.texto).order_by(_L.numero)
+_LAST = _LAST.where(_L.execucao_id == bindparam("of"), _L.numero > bindparam("above"))
+
+
+def _counter(model: type[m.Base], key: str, counter: str) -> Select[Any]:
+    columns: Any = model.__table__.c
+    wanted: Any = bindparam("wanted", expanding=True)
+    return select(columns[key], columns[counter]).where(columns[key].in_(wanted))
+
+
+_COUNTERS = {
+    "execucao": _counter(m.Execucao, "id", "seq"),
+    "processo": _counter(m.Processo, "id", "versao"),
+    "mes": _counter(m.Resumo, "mes", "versao"),
+    "fila": _counter(m.Operadora, "id", "versao"),
+    "auditoria": _counter(m.Selo, "nome", "numero"),
+}
+_NAMED = {"mes", "auditoria"}  # the others are known by their ids
 
 Line = tuple[int, str, str, str]
 Seen = tuple[int, dict[str, Any], list[Line] | None, int]  # seq, estado, lines, number of the last line
@@ -37,17 +59,18 @@ async def look(c: AsyncConnection, topics: list[str]) -> dict[str, Seen]:
     for mes in names["mes"]:
         resumo = months.get(mes, Resumo(mes=mes))
         seen[f"mes:{mes}"] = (resumo.versao, estado_mes(resumo), None, 0)
+    for i, o in (await rows.operadoras(c, _uuids(names["fila"]))).items():
+        seen[f"fila:{i}"] = (o.versao, estado_fila(o), None, 0)
+    if names["auditoria"]:
+        sealed = (await selos.head(c)).numero
+        seen[selos.TOPIC] = (sealed, {"linhas": sealed}, None, 0)
     return seen
 
 
 async def last_lines(c: AsyncConnection, execucao_id: UUID, total: int) -> list[Line]:
     """The last lines of a log, oldest first."""
-    query = (
-        select(m.LinhaLog.numero, m.LinhaLog.quando, m.LinhaLog.nivel, m.LinhaLog.texto)
-        .where(m.LinhaLog.execucao_id == execucao_id, m.LinhaLog.numero > total - LOG_LINES)
-        .order_by(m.LinhaLog.numero)
-    )
-    return [(row[0], iso(row[1]) or "", row[2], row[3]) for row in await c.execute(query)]
+    found = await c.execute(_LAST, {"of": execucao_id, "above": total - LOG_LINES})
+    return [(row[0], iso(row[1]) or "", row[2], row[3]) for row in found]
 
 
 def _newest(lines: list[Line]) -> list[Line]:
@@ -64,15 +87,11 @@ async def positions(c: AsyncConnection, topics: list[str]) -> dict[str, int]:
     """The counters of these topics; one that does not exist is absent."""
     names = _by_kind(topics)
     found: dict[str, int] = {}
-    for kind, key, counter in (
-        ("execucao", m.Execucao.id, m.Execucao.seq),
-        ("processo", m.Processo.id, m.Processo.versao),
-        ("mes", m.Resumo.mes, m.Resumo.versao),
-    ):
-        wanted: list[Any] = names[kind] if kind == "mes" else _uuids(names[kind])
+    for kind, query in _COUNTERS.items():
+        wanted: list[Any] = names[kind] if kind in _NAMED else _uuids(names[kind])
         for i in range(0, len(wanted), IDS):
-            query = select(key, counter).where(key.in_(wanted[i : i + IDS]))
-            found |= {f"{kind}:{row[0]}": row[1] for row in await c.execute(query)}
+            rows_of = await c.execute(query, {"wanted": wanted[i : i + IDS]})
+            found |= {f"{kind}:{row[0]}": row[1] for row in rows_of}
     return found
 
 

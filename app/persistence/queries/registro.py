@@ -1,5 +1,6 @@
 """What is written beside the work: the audit, what was kept aside."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,20 +15,25 @@ from app.persistence import models as m
 ASIDE_BYTES = 4096  # evidence, not an archive
 
 
-async def audit(
-    c: AsyncConnection,
+async def audit(c: AsyncConnection, **fields: Any) -> None:
+    """Write one row; the fields are those of `audit_row`."""
+    await c.execute(insert(m.Auditoria).values(audit_row(**fields)))
+
+
+def audit_row(
     *,
-    usuario_id: UUID | None,
     quem: str,
     acao: str,
     alvo: str | None,
-    endereco: str,
     permitido: bool,
+    usuario_id: UUID | None = None,
+    endereco: str = "",
     detalhe: str | None = None,
-) -> None:
-    """One row: who did what to what, from where, allowed or refused."""
-    row = {
-        "em": now(),
+    em: datetime | None = None,
+) -> dict[str, Any]:
+    """Who did what to what, from where, allowed or refused; `em` None: now."""
+    return {
+        "em": em or now(),
         "usuario_id": usuario_id,
         "quem": clean(quem)[:120],
         "acao": acao[:40],
@@ -36,7 +42,6 @@ async def audit(
         "permitido": permitido,
         "detalhe": detalhe,
     }
-    await c.execute(insert(m.Auditoria).values(**row))
 
 
 async def keep_aside(

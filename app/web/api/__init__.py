@@ -2,7 +2,19 @@
 
 from quart import Blueprint
 
-from app.web.api import execucoes, externos, faturas, lote, processos, retorno, sessao
+from app.web.api import (
+    anotacoes,
+    execucoes,
+    externos,
+    faturas,
+    filas,
+    lote,
+    pendencias,
+    processos,
+    retorno,
+    selecoes,
+    sessao,
+)
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v2")
 
@@ -15,11 +27,17 @@ for path, name, handler, method in (
     ("/processos", "processos", processos.processos, "GET"),
     ("/processos/<uuid:processo_id>", "processo", processos.processo, "GET"),
     ("/processos/<uuid:processo_id>/faturas", "faturas", processos.faturas, "GET"),
+    ("/processos/<uuid:processo_id>/anotacoes", "anotar", anotacoes.anotar, "POST"),
+    ("/anotacoes/<uuid:anotacao_id>", "apagar_anotacao", anotacoes.apagar_anotacao, "DELETE"),
+    ("/selecoes", "selecionar", selecoes.selecionar, "POST"),
+    ("/selecoes/<uuid:selecao_id>/fazer", "fazer", selecoes.fazer, "POST"),
     ("/faturas/<uuid:fatura_id>/arquivo", "arquivo", faturas.arquivo, "GET"),
     ("/execucoes/<uuid:execucao_id>", "execucao", execucoes.execucao, "GET"),
     ("/execucoes/<uuid:execucao_id>/linhas", "linhas", execucoes.linhas, "GET"),
     ("/execucoes/<uuid:execucao_id>/linhas.txt", "linhas_txt", execucoes.linhas_txt, "GET"),
     ("/execucoes/<uuid:execucao_id>/linhas.jsonl", "linhas_jsonl", execucoes.linhas_jsonl, "GET"),
+    ("/operadoras/<uuid:operadora_id>/fila", "fila", filas.fila, "POST"),
+    ("/pendencias/<uuid:grupo_id>", "pendencia", pendencias.pendencia, "POST"),
     ("/sessao", "sessao", sessao.sessao, "GET"),
 ):
     blueprint.add_url_rule(path, name, handler, methods=[method])

@@ -11,10 +11,10 @@ from quart import Response
 
 from app.domain.errors import Refused
 from app.external import ExternalError, RobotRefused
-from app.persistence.queries import faturas, registro
+from app.persistence.queries import faturas
 from app.web.api.documented import documented
-from app.web.auth import who
 from app.web.context import services
+from app.web.noting import note
 
 
 @documented(grupo="processos", answers={}, refuses=(404, 502), beside={200: "application/octet-stream"})
@@ -24,7 +24,7 @@ async def arquivo(fatura_id: UUID) -> Response:
         caminho = await faturas.path_of(connection, fatura_id)
     if caminho is None:
         raise Refused("nao_encontrado", "Não encontramos esta fatura.")
-    await _note(fatura_id)
+    await note("baixar_fatura", f"fatura:{fatura_id}")
     pieces = cast("AsyncGenerator[bytes, None]", services().client.fetch_file(caminho))
     first = await _first(pieces)
     response = Response(_all(first, pieces), content_type=_kind(caminho))
@@ -55,12 +55,3 @@ async def _all(first: bytes, pieces: AsyncGenerator[bytes, None]) -> AsyncIterat
 
 def _kind(caminho: str) -> str:
     return "application/pdf" if caminho.lower().endswith(".pdf") else "application/octet-stream"
-
-
-async def _note(fatura_id: UUID) -> None:
-    quem = who()
-    async with services().database.write() as connection:
-        await registro.audit(
-            connection, usuario_id=quem.usuario_id, quem=quem.nome, acao="baixar_fatura",
-            alvo=f"fatura:{fatura_id}", endereco=quem.endereco, permitido=True,
-        )  # fmt: skip

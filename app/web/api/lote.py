@@ -1,6 +1,5 @@
 """Running many processos with one request."""
 
-import asyncio
 from uuid import UUID
 
 from quart import Response
@@ -12,8 +11,8 @@ from app.web.api.bodies import json_body
 from app.web.api.comando import comando_id
 from app.web.api.documented import documented
 from app.web.auth import who
-from app.web.commands import run_processo
-from app.web.context import Identidade, services
+from app.web.context import services
+from app.web.lote import Feito, run_many
 
 
 @documented(
@@ -26,19 +25,17 @@ from app.web.context import Identidade, services
 async def executar_lote() -> Response:
     """Each processo is run or refused by itself; a concluded one is skipped."""
     asked, quem = await json_body(pedidos.ExecutarLote), who()
-    wanted = dict.fromkeys(asked.processos)
-    itens = await asyncio.gather(*(_run(quem, processo_id) for processo_id in wanted))
+
+    def comando(processo_id: UUID) -> UUID | None:
+        return comando_id(quem, item=str(processo_id))
+
+    done = await run_many(services(), quem, list(dict.fromkeys(asked.processos)), comando=comando)
+    itens = [_item(one) for one in done]
     if all(item.code == "indisponivel" for item in itens):
         raise Refused("indisponivel")
     return success(202, itens=itens)
 
 
-async def _run(quem: Identidade, processo_id: UUID) -> schemas.ItemDoLote:
-    try:
-        recorded = await run_processo(
-            services(), quem, processo_id, operacao=None, parametros={}, origem="lote",
-            comando=comando_id(quem, item=str(processo_id)), skip_concluido=True,
-        )  # fmt: skip
-    except Refused as refused:
-        return schemas.ItemDoLote(str(processo_id), refused.extra.get("job_id"), refused.code)
-    return schemas.ItemDoLote(str(processo_id), str(recorded.execucao.id), None)
+def _item(one: Feito) -> schemas.ItemDoLote:
+    job_id = None if one.execucao_id is None else str(one.execucao_id)
+    return schemas.ItemDoLote(str(one.processo_id), job_id, one.recusa.code if one.recusa else None)

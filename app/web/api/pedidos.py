@@ -5,6 +5,8 @@ from uuid import UUID
 
 import msgspec
 
+from app.domain.fila import Acao
+
 Processos = Annotated[list[UUID], msgspec.Meta(min_length=1, max_length=1_000)]
 
 
@@ -23,6 +25,34 @@ class ExecutarLote(msgspec.Struct, forbid_unknown_fields=True):
     processos: Processos
 
 
+class Selecionar(msgspec.Struct, forbid_unknown_fields=True):
+    """One of: processos; `filtro`, a query string of the list; `selecao`, one that was frozen before."""
+
+    processos: Processos | None = None
+    filtro: Annotated[str, msgspec.Meta(max_length=2_000)] | None = None
+    selecao: UUID | None = None
+    acao: Literal["executar", "cancelar"] | None = None
+
+
+class FazerSelecao(msgspec.Struct, forbid_unknown_fields=True):
+    """`motivo` of a cancel, up to 200 characters."""
+
+    motivo: Annotated[str, msgspec.Meta(max_length=200)] | None = None
+
+
+class Fila(msgspec.Struct, forbid_unknown_fields=True):
+    """What to do to a carrier's queue; `motivo` (up to 200 characters) is required to stop it."""
+
+    acao: Acao
+    motivo: str | None = None
+
+
+class Anotar(msgspec.Struct, forbid_unknown_fields=True):
+    """`texto`: 1 to 1,000 characters."""
+
+    texto: str
+
+
 class FiltroDeProcessos(msgspec.Struct):
     mes: str | None = None
     operadora: str | None = None
@@ -39,6 +69,7 @@ class FiltroDeLinhas(msgspec.Struct):
     ate: int | None = None
     nivel: Literal["DEBUG", "INFO", "WARN", "ERROR"] | None = None
     busca: str | None = None
+    limite: int | None = None
 
 
 class Desde(msgspec.Struct):

@@ -75,9 +75,11 @@ async def _take(payload: dict[str, Any], process: dict[str, Any]) -> schemas.Ite
         return schemas.ItemDoRetorno(name, None, False)
     by = By("Robô (retorno)", "api", endereco=request.remote_addr or "")
     recorded = await services().recorder.record(execucao.id, Returned(payload=mine), by=by)
-    if not recorded.moved:
+    # the job may just have ended by following: then this says what is known by now
+    taken = recorded.moved or known_already(process, [recorded.execucao]) is not None
+    if not taken:
         await _keep_aside("retorno_divergente", mine, execucao.id)
-    return schemas.ItemDoRetorno(name, str(execucao.id), recorded.moved)
+    return schemas.ItemDoRetorno(name, str(execucao.id), taken)
 
 
 async def _candidates(connection: AsyncConnection, process: dict[str, Any]) -> list[Execucao]:

@@ -85,6 +85,38 @@ class Lote(msgspec.Struct):
     itens: list[ItemDoLote]
 
 
+class Parada(msgspec.Struct):
+    """Since when, by whom, why; `tipo` is `senha` or `manual`."""
+
+    tipo: str
+    motivo: str
+    por: str
+    em: str
+
+
+class Teste(msgspec.Struct):
+    """Who asked for it; `execucao_id` null until one has left."""
+
+    por: str
+    execucao_id: str | None
+
+
+class EstadoDaFila(msgspec.Struct):
+    """A carrier's queue; `esperando` is counted while it is stopped, else 0."""
+
+    id: str
+    nome: str
+    parada: Parada | None
+    teste: Teste | None
+    esperando: int
+    seq: int
+
+
+class Fila(msgspec.Struct):
+    success: bool
+    fila: EstadoDaFila
+
+
 class ItemDoRetorno(msgspec.Struct):
     hash_execucao: str | None
     job_id: str | None
@@ -132,10 +164,11 @@ class Faturas(msgspec.Struct):
 
 
 class Linhas(msgspec.Struct, omit_defaults=True):
-    """Lines `[numero, instante, nível, texto]`, or with `busca` the numbers that match."""
+    """Lines `[numero, instante, nível, texto]` with the log's last number, or with `busca` the numbers that match."""
 
     success: bool
     total: int
+    ultima: int | None = None
     linhas: list[tuple[int, str, str, str]] | None = None
     numeros: list[int] | None = None
 

@@ -3,14 +3,12 @@
 from typing import Any
 from uuid import UUID
 
-import msgspec
-
 from app.domain.errors import Refused
-from app.domain.execucao import Execucao
 from app.persistence.queries import execucoes as asked
 from app.persistence.queries import faturas, linhas
 from app.persistence.queries import processos as listed
 from app.web.context import services
+from app.web.pages import falha, pace, resposta, tempo
 from app.web.pages.parts import in_folder, template_for
 from app.web.pages.shell import render
 
@@ -32,16 +30,13 @@ async def execucao(execucao_id: UUID) -> str:
             "processo": listed.state(*processo),
             "linhas": shown,
             "de_linha": shown[0][0] if shown else 1,
-            "resultado": pretty(found),
+            **resposta.of(found),
             "faturas": await faturas.of_processo(connection, processo[0]),
-            "eventos": await asked.events(connection, processo_id=found.processo_id, execucao_id=found.id),
+            "dias": tempo.by_day(
+                await asked.events(connection, processo_id=found.processo_id, execucao_id=found.id)
+            ),
         }
+        for names, load in ((("show", "cabecalho", "etapas"), pace.of), (("show", "erro"), falha.of)):
+            if template.partition("/")[2].strip("_").removesuffix(".html") in names:
+                context |= await load(connection, processo[0], found)
     return await render(template, mes=processo[0].mes, **context)
-
-
-def pretty(found: Execucao) -> str | None:
-    """The robot's payload as people read JSON."""
-    if found.resultado is None:
-        return None
-    text = msgspec.json.encode(found.resultado)
-    return msgspec.json.format(text, indent=2).decode()

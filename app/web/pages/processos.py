@@ -1,28 +1,32 @@
-"""The list of processos, one processo."""
+"""The list of processos."""
 
+from datetime import datetime
 from functools import partial
 from math import ceil
 from typing import Any
-from uuid import UUID
 
 import msgspec
-from quart import Response
+from quart import Response, request
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.domain.errors import Refused
-from app.domain.execucao import Execucao, Processo
-from app.domain.status import StatusExecucao, TipoExecucao
-from app.persistence.queries import execucoes as asked
-from app.persistence.queries import faturas, linhas
+from app.persistence.queries import filtragem, visoes
 from app.persistence.queries import processos as listed
+from app.persistence.queries.filtragem import Filtro
 from app.web import filtro
+from app.web.auth import who
 from app.web.context import services
+from app.web.pages import precisa
 from app.web.pages.parts import in_folder, template_for
 from app.web.pages.shell import render
 
-TAIL = 5  # lines of the log that a processo shows
-LIST_PARTS = in_folder("processos", "linhas", "titulo", "paginas")
-PARTS = in_folder("processos", "agora", "erro", "faturas", "historico", "linha_do_tempo")
+LIST_PARTS = {**in_folder("processos", "linhas", "titulo", "paginas"), **precisa.PARTS}
+DENSIDADES = ("compacta", "confortavel")  # the first is the usual one; kept in a cookie by the page
+CAUSES = {
+    "status": (),
+    "operadora": None,
+    "codigo_erro": None,
+    "q": None,
+}  # filters, as they are when cleared
 
 
 async def inicio() -> Response:
@@ -30,60 +34,62 @@ async def inicio() -> Response:
     return Response(status=303, headers={"Location": "/processos"})
 
 
-async def processos() -> str:
-    """`?mes=&operadora=&status=&codigo_erro=&q=&ordem=&pagina=`, or the rows alone with `?parte=linhas`."""
+async def processos() -> str | Response:
+    """`?mes=&operadora=&status=&codigo_erro=&q=&ordem=&pagina=`, or the rows alone with `?parte=linhas`.
+
+    Without anything asked for: the person's default view, where there is one.
+    """
     template = template_for("processos/list.html", LIST_PARTS)
+    if template in precisa.PARTS.values():
+        return await precisa.part(template)
     async with services().database.read() as connection:
+        usual = None if request.args else await visoes.default(connection, who().usuario_id)
+        if usual is not None:
+            return Response(status=303, headers={"Location": f"/processos?{usual}"})
         wanted = await filtro.lenient(connection, services().settings)
-        itens, total = await listed.page(connection, wanted)
-        context: dict[str, Any] = {
-            "itens": itens,
-            "total": total,
-            "resumo": await listed.resumo(connection, wanted.mes),
-            "operadoras": await listed.operadoras(connection),
-        }
-    return await render(
-        template,
-        mes=wanted.mes,
-        filtros={**msgspec.structs.asdict(wanted), "status": list(wanted.status)},
-        paginas=max(1, ceil(total / wanted.por_pagina)),
-        por_pagina=wanted.por_pagina,
-        link=partial(filtro.link, wanted),
-        **context,
-    )
+        context = await _shown(connection, wanted)
+        if template == "processos/list.html":
+            context |= await _around(connection, wanted)
+    return await render(template, mes=wanted.mes, **_address(wanted), **context)
 
 
-async def processo(processo_id: UUID) -> str:
-    """Everything about one processo, or `?parte=agora|erro|faturas|historico|linha_do_tempo`."""
-    template = template_for("processos/show.html", PARTS)
-    async with services().database.read() as connection:
-        found = await listed.one(connection, processo_id)
-        if found is None:
-            raise Refused("nao_encontrado", "Não encontramos este processo.")
-        context = await _shown(connection, *found)
-    return await render(template, mes=found[0].mes, **context)
-
-
-async def _shown(connection: AsyncConnection, p: Processo, latest: Execucao | None) -> dict[str, Any]:
-    history = await asked.history(connection, p.id)
-    tail: list[Any] = []
-    if latest is not None and latest.linhas:
-        tail = await linhas.page(connection, latest.id, de=max(1, latest.linhas - TAIL + 1))
+async def _shown(connection: AsyncConnection, wanted: Filtro) -> dict[str, Any]:
+    """The rows; where there are none, how many there would be without each filter."""
+    itens, total = await listed.page(connection, wanted)
+    without = {}
+    if total == 0:
+        for name in (name for name in CAUSES if getattr(wanted, name)):
+            other = msgspec.structs.replace(wanted, **{name: CAUSES[name]})
+            without[name] = await filtragem.total(connection, other)
     return {
-        "processo": listed.state(p, latest),
-        "execucao": None if latest is None else asked.state(latest),
-        "cauda": tail,
-        "faturas": await faturas.of_processo(connection, p),
-        "execucoes": [asked.state(e) for e in history],
-        "eventos": await asked.events(connection, processo_id=p.id),
-        "fatura_baixada_falta_sat": _lacks_sat(p, latest),
+        "itens": itens,
+        "total": total,
+        "sem_filtro": without,
+        "resumo": await listed.resumo(connection, wanted.mes),
+        "paginas": max(1, ceil(total / wanted.por_pagina)),
+        "por_pagina": wanted.por_pagina,
     }
 
 
-def _lacks_sat(p: Processo, latest: Execucao | None) -> bool:
-    return (
-        latest is not None
-        and p.url_fatura is not None
-        and latest.tipo_execucao == TipoExecucao.UPLOAD_SAT
-        and latest.status_execucao == StatusExecucao.FALHOU
-    )
+async def _around(connection: AsyncConnection, wanted: Filtro) -> dict[str, Any]:
+    """What a whole page says beside its rows."""
+    densidade = request.cookies.get("painel_densidade")
+    return {
+        "operadoras": await listed.operadoras(connection),
+        "filas": await listed.filas(connection),
+        "codigos": await filtragem.codigos(connection, wanted.mes),
+        "visoes": await visoes.of(connection, who().usuario_id),
+        "densidade": densidade if densidade in DENSIDADES else DENSIDADES[0],
+    }
+
+
+def _address(wanted: Filtro) -> dict[str, Any]:
+    today = datetime.now(services().settings.fuso)
+    return {
+        "filtros": {**msgspec.structs.asdict(wanted), "status": list(wanted.status)},
+        "link": partial(filtro.link, wanted),
+        "consulta": filtro.consulta(wanted),
+        "endereco": filtro.query(wanted),
+        "por_paginas": filtro.PAGES_OF,
+        "hoje": f"{today:%Y-%m-%d}",
+    }

@@ -80,6 +80,9 @@ class FreshnessChip extends HTMLElement {
   #askToEnter() {
     const dialog = document.getElementById('sessao-expirada')
     this.#askedToEnter = true
+    const link = dialog?.querySelector('a[data-entrar]') // back to what is looked at now, down to the line
+    const { pathname, search, hash } = location
+    link?.setAttribute('href', `/entrar?proximo=${encodeURIComponent(pathname + search + hash)}`)
     if (dialog instanceof HTMLDialogElement && !dialog.open) dialog.showModal()
   }
 

@@ -27,6 +27,9 @@ export const porcento = (/** @type {number} */ n) => `${n}%`
 /** `2026-11` → `11/2026` */
 export const mes = (/** @type {string} */ aaaaMm) => aaaaMm.split('-').reverse().join('/')
 
+/** `2026-11-24` → `24/11` */
+export const dia = (/** @type {string} */ aaaaMmDd) => aaaaMmDd.split('-').slice(1).reverse().join('/')
+
 /** `14:03:22` */
 export function hora(/** @type {string | number} */ instant) {
   const { hour, minute, second } = parts(toMs(instant))
@@ -68,7 +71,7 @@ export function ha(/** @type {string} */ instant, /** @type {number} */ now) {
 }
 
 /** @type {Record<string, (value: any) => string>} */
-const FORMATS = { texto: String, reais, hora, data_hora, mes, numero, porcento, duracao }
+const FORMATS = { texto: String, reais, hora, data_hora, dia, mes, numero, porcento, duracao }
 
 /** `data-formato` by its name. */
 export const formatted = (/** @type {string | undefined} */ name, /** @type {any} */ value) => (FORMATS[name ?? 'texto'] ?? String)(value)

@@ -8,18 +8,31 @@ const policy = /** @type {any} */ (window).trustedTypes?.createPolicy('painel-fr
 /** Says that nodes came or went (detail: inside which): whoever counts `[topic]` or buttons counts again. */
 export const FRAGMENT_EVENT = 'painel:partes'
 
+/** The server's refusal of a part, with the number that it gave the request. */
+export class PartFailed extends Error {
+  constructor(/** @type {string} */ message, /** @type {string | null} */ pedido) {
+    super(message)
+    this.pedido = pedido
+  }
+}
+
 /**
  * A part of this very page, as it is now.
  * @param {string} parte
  * @returns {Promise<DocumentFragment>}
- * @throws {Error} when the server did not answer with the part: a redirect means the session ended
+ * @throws {PartFailed | TypeError} when the server did not answer with the part: a redirect means the session ended
  */
 export async function fetchParte(parte) {
   const url = new URL(location.href)
   url.hash = ''
   url.searchParams.set('parte', parte)
+  return fetchFragment(url)
+}
+
+/** What the server draws at an address of ours; throws as `fetchParte`. */
+export async function fetchFragment(/** @type {URL | string} */ url) {
   const answer = await fetch(url, { redirect: 'error', headers: { Accept: 'text/html' }, cache: 'no-store' })
-  if (!answer.ok) throw new Error(`${parte}: HTTP ${answer.status}`)
+  if (!answer.ok) throw new PartFailed(`${url}: HTTP ${answer.status}`, answer.headers.get('X-Request-ID'))
   const template = document.createElement('template')
   template.innerHTML = policy.createHTML(await answer.text())
   return template.content

@@ -1,6 +1,7 @@
 /** Parts of a page that only the server can draw, fetched when the fields that they name have changed. */
 import { backoffMs } from '../backoff.js'
 import { fetchParte, replaceContent } from './fragment.js'
+import { sayLate } from './late.js'
 import { get, knows } from './paths.js'
 
 /** Of a server that says no; after these the next change of the state tries again. A network is waited for. */
@@ -31,23 +32,29 @@ export function refreshPartes(root, estado, isAsRendered) {
 /** One at a time; what changed meanwhile is fetched once more afterwards. */
 export async function refreshParte(/** @type {HTMLElement} */ part) {
   if (underway.has(part)) return underway.set(part, true)
+  part.setAttribute('aria-busy', 'true')
   do {
     underway.set(part, false)
     await draw(part)
   } while (underway.get(part) && part.isConnected)
   underway.delete(part)
+  part.removeAttribute('aria-busy')
 }
 
 async function draw(/** @type {HTMLElement} */ part) {
+  /** @type {unknown} */
+  let failure
   for (let attempt = 0; part.isConnected; attempt++) {
     try {
       return replaceContent(part, await fetchParte(part.dataset.parte ?? ''))
     } catch (error) {
       console.warn(error)
+      failure = error
       const isNetwork = error instanceof TypeError // what fetch throws when nobody answered
       if (!isNetwork && attempt + 1 >= ATTEMPTS) break
       await new Promise((resolve) => setTimeout(resolve, backoffMs(attempt, Math.random)))
     }
   }
   drawn.delete(part)
+  if (part.isConnected) sayLate(part, failure, () => refreshParte(part))
 }

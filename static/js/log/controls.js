@@ -1,30 +1,57 @@
-/** What stands around a log: how much is above, how much is new, whether it is followed. */
+/** What stands around a log: how much lies above or below it, how much is new, hidden, found, marked. */
 import { numero } from '../helpers/format.js'
-import { TEXTS } from '../helpers/texts.js'
+import { write } from '../helpers/write.js'
+import { filled } from './line.js'
 
 /**
- * @param {Element} pane
- * @param {{de: number, ate: number, total: number, isFollowing: boolean}} shown
+ * @typedef {object} Shown
+ * @property {number} de
+ * @property {number} ate
+ * @property {number} total  number of the last line
+ * @property {number} linhas  in the DOM
+ * @property {number} novas  came while somebody read
+ * @property {number} ocultas  by the chosen level
+ * @property {boolean} isFollowing
  */
-export function drawControls(pane, { de, ate, total, isFollowing }) {
-  for (const [name, value] of Object.entries({ de, ate, total })) pane.setAttribute(name, String(value))
-  pane.querySelector('[data-acompanhar]')?.setAttribute('aria-pressed', String(isFollowing))
-  const older = /** @type {HTMLElement | null} */ (pane.querySelector('[data-anteriores]'))
-  const news = /** @type {HTMLElement | null} */ (pane.querySelector('[data-novas]'))
-  const n = news?.querySelector('[data-n]')
-  if (older) older.hidden = de <= 1
-  if (older && de > 1) older.textContent = TEXTS.older(1, de - 1)
-  if (news) news.hidden = isFollowing || ate >= total
-  if (n) n.textContent = numero(total - ate)
+
+/** @param {Element} pane @param {Shown} shown */
+export function drawControls(pane, { de, ate, total, linhas, novas, ocultas, isFollowing }) {
+  for (const [name, value] of Object.entries({ de, ate, total })) setAttribute(pane, name, String(value))
+  setAttribute(pane.querySelector('[data-acompanhar]'), 'aria-pressed', String(isFollowing))
+  say(pane, 'data-anteriores', de > 1 ? de - 1 : 0, { de: 1, ate: de - 1 })
+  say(pane, 'data-seguintes', isFollowing ? 0 : total - ate, { de: ate + 1, ate: total })
+  say(pane, 'data-novas', isFollowing ? 0 : novas)
+  say(pane, 'data-ocultas', ocultas)
+  const nothing = /** @type {HTMLElement | null} */ (pane.querySelector('[data-sem-nivel]'))
+  if (nothing) nothing.hidden = linhas > 0 || ocultas === 0
+  const none = /** @type {HTMLElement | null} */ (pane.querySelector('[data-sem-linhas]'))
+  if (none) none.hidden = linhas > 0 || ocultas > 0 || de > 1
 }
 
-/** Shows the line that the address names: `:target` does not know lines that came after the address did. */
-export function markLine(/** @type {Element} */ pane, /** @type {number} */ n) {
-  pane.querySelector('[alvo]')?.removeAttribute('alvo')
-  const line = document.getElementById(`L${n}`)
-  line?.setAttribute('alvo', '')
-  line?.scrollIntoView({ block: 'center' })
+/** @param {Element} form @param {import('./hits.js').Hits | null} hits */
+export function drawHits(form, hits) {
+  const place = form.querySelector('output')
+  const isAny = hits !== null && hits.total > 0
+  const none = hits?.isAnswered ? place?.dataset.nada : ''
+  write(place, isAny ? `${numero(hits.at + 1)}/${numero(hits.total)}` : none ?? '')
+  for (const button of form.querySelectorAll('button')) button.disabled = !isAny
 }
 
-/** The line that the address names; 0 when it names none. */
-export const lineOfHash = () => Number(/^#L(\d+)$/.exec(location.hash)?.[1] ?? 0)
+/** @param {Element} pane @param {{de: number, ate: number} | null} marked */
+export function drawMarked(pane, marked) {
+  say(pane, 'data-marcadas', marked ? marked.ate - marked.de + 1 : 0, marked ?? {})
+}
+
+/** Shows a place while there is something to count, in the words that it holds for one or for several. */
+function say(/** @type {Element} */ pane, /** @type {string} */ name, /** @type {number} */ many, /** @type {Record<string, number>} */ values = {}) {
+  const place = /** @type {HTMLElement | null} */ (pane.querySelector(`[${name}]`))
+  if (!place) return
+  place.hidden = many <= 0
+  const words = /** @type {HTMLElement} */ (place.querySelector('[data-uma]') ?? place)
+  if (many > 0) write(words, filled((many === 1 ? words.dataset.uma : words.dataset.varias) ?? '', { n: numero(many), ...values }))
+}
+
+/** The same value again would wake observers of the page. */
+function setAttribute(/** @type {Element | null} */ element, /** @type {string} */ name, /** @type {string} */ value) {
+  if (element && element.getAttribute(name) !== value) element.setAttribute(name, value)
+}

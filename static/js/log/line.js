@@ -1,61 +1,59 @@
 /** One line of a log as nodes: text only, whatever a robot wrote. */
 import { hora } from '../helpers/format.js'
-import { TEXTS } from '../helpers/texts.js'
+import { pieces, plain } from './ansi.js'
 
 /** @typedef {import('../wire.js').Linha} Linha */
 
 /** @returns {HTMLElement} */
 export function lineNode(/** @type {HTMLTemplateElement | null} */ template, /** @type {Linha} */ [numero, em, nivel, texto]) {
-  const line = /** @type {HTMLElement} */ (template?.content.firstElementChild?.cloneNode(true) ?? plain())
+  const line = /** @type {HTMLElement} */ (template?.content.firstElementChild?.cloneNode(true) ?? bare())
+  const [a, time, b, span] = [...line.children]
   line.id = `L${numero}`
   line.setAttribute('nivel', nivel)
-  const [a, time, b, span] = ['a', 'time', 'b', 'span'].map((tag) => line.querySelector(tag))
-  a?.setAttribute('href', `#L${numero}`)
-  time?.setAttribute('datetime', em)
-  write(a, String(numero))
-  write(time, hora(em))
-  write(b, nivel)
-  write(span, texto)
+  a.setAttribute('href', `#L${numero}`)
+  a.textContent = String(numero)
+  time.setAttribute('datetime', em)
+  time.textContent = hora(em)
+  b.textContent = nivel
+  span.replaceChildren(...pieces(texto).map(coloured))
   return line
 }
 
-/**
- * A line on its way to the DOM; the node is made when it gets there.
- * @param {HTMLTemplateElement | null} template
- * @param {Linha} linha
- * @returns {import('./window.js').Item}
- */
-export const lineItem = (template, linha) => ({ de: linha[0], ate: linha[0], node: () => lineNode(template, linha) })
-
-/** @returns {import('./window.js').Item} */
-export const gapItem = (/** @type {import('../wire.js').Gap} */ { de, ate }) => ({ de, ate, node: () => gapNode(de, ate) })
-
-/** The visible absence of lines; one click brings them. */
-export function gapNode(/** @type {number} */ de, /** @type {number} */ ate) {
-  const gap = document.createElement('p')
-  const button = document.createElement('button')
-  button.type = 'button'
-  button.textContent = TEXTS.gap(de, ate)
+/** What stands for lines that are missing; one click brings them. @returns {HTMLElement} */
+export function gapNode(/** @type {HTMLTemplateElement | null} */ template, /** @type {number} */ de, /** @type {number} */ ate) {
+  const gap = /** @type {HTMLElement} */ (template?.content.firstElementChild?.cloneNode(true) ?? document.createElement('p'))
+  const button = gap.querySelector('button')
   gap.dataset.lacuna = `${de}-${ate}`
-  gap.append(button)
+  if (button) button.textContent = filled((de === ate ? button.dataset.uma : button.dataset.varias) ?? '', { de, ate })
   return gap
 }
 
-/** Which lines this node stands for, or null when it is something else. @returns {{de: number, ate: number} | null} */
-export function spanOf(/** @type {Element} */ node) {
-  const gap = node.getAttribute('data-lacuna')
-  const [de, ate] = gap ? gap.split('-').map(Number) : [Number(/^L(\d+)$/.exec(node.id)?.[1])]
-  return Number.isNaN(de) ? null : { de, ate: ate ?? de }
+/** A line that the server rendered. @returns {import('./rows.js').Row} */
+export function rowOf(/** @type {HTMLElement} */ node) {
+  const n = Number(node.id.slice(1))
+  const [, time, b, span] = [...node.children]
+  return { de: n, ate: n, linha: [n, time.getAttribute('datetime') ?? '', b.textContent ?? '', span.textContent ?? ''], node }
 }
 
-export const isGap = (/** @type {Element} */ node) => node.hasAttribute('data-lacuna')
+/** A line as people paste it. */
+export const lineText = (/** @type {Linha} */ [, em, nivel, texto]) => `${hora(em)} ${nivel} ${plain(texto)}`
 
-function plain() {
+/** `{n}` of a text that the template holds. */
+export function filled(/** @type {string} */ text, /** @type {Record<string, number | string>} */ values) {
+  return text.replace(/\{(\w+)\}/g, (_, name) => (typeof values[name] === 'number' ? String(values[name]) : values[name] ?? ''))
+}
+
+/** @returns {Node} */
+function coloured(/** @type {import('./ansi.js').Piece} */ { texto, classe }) {
+  if (!classe) return document.createTextNode(texto)
+  const piece = document.createElement('i')
+  piece.className = classe
+  piece.textContent = texto
+  return piece
+}
+
+function bare() {
   const line = document.createElement('p')
   line.append(...['a', 'time', 'b', 'span'].map((tag) => document.createElement(tag)))
   return line
-}
-
-function write(/** @type {Element | null} */ place, /** @type {string} */ text) {
-  if (place) place.textContent = text
 }

@@ -1,30 +1,39 @@
-/** Whether a scroller stays at its end: any movement up lets go. */
+/** Whether a scroller stays at its end: any movement up lets go, what is read never moves. */
+import { rowBelow } from './rows.js'
 
 /** px; fractional zoom makes the end inexact. */
 const END_PX = 2
 
 export class Stick {
   #box
+  #window
   #changed
+  #isWhole
   #top
   isFollowing
 
   /**
    * @param {HTMLElement} box
-   * @param {{isFollowing: boolean, changed: () => void}} options
+   * @param {import('./window.js').LogWindow} window  what is in it
+   * @param {object} options
+   * @param {boolean} options.isFollowing
+   * @param {() => void} options.changed
+   * @param {() => boolean} options.isWhole  the end of the box is the end of the log
    */
-  constructor(box, { isFollowing, changed }) {
+  constructor(box, window, { isFollowing, changed, isWhole }) {
     this.#box = box
+    this.#window = window
     this.#changed = changed
+    this.#isWhole = isWhole
     this.#top = box.scrollTop
     this.isFollowing = isFollowing
-    box.style.overflowAnchor = 'none'
     box.addEventListener('scroll', () => this.#scrolled(), { passive: true })
     new ResizeObserver(() => this.settle()).observe(box)
   }
 
   /** To the end, if that is where we stay. */
   settle() {
+    this.#scrolled() // somebody may have moved up since the last event
     if (!this.isFollowing) return
     this.#box.scrollTop = this.#box.scrollHeight
     this.#top = this.#box.scrollTop
@@ -38,11 +47,26 @@ export class Stick {
 
   /** What is being read does not move by a pixel while `deed` changes what is around it. */
   still(/** @type {() => void} */ deed) {
-    const top = this.#box.getBoundingClientRect().top
-    const read = [...this.#box.children].find((child) => child.id && isShown(child) && child.getBoundingClientRect().bottom > top)
+    this.#scrolled()
+    const read = rowBelow(this.#window.rows, this.#box.getBoundingClientRect().top)?.node
     const before = read?.getBoundingClientRect().top ?? 0
     deed()
     if (read?.isConnected) this.#box.scrollTop += read.getBoundingClientRect().top - before
+    this.#top = this.#box.scrollTop
+  }
+
+  /** Brings a row into the middle, unless all of it is seen; the page itself does not move. */
+  show(/** @type {Element} */ node) {
+    const [box, row] = [this.#box.getBoundingClientRect(), node.getBoundingClientRect()]
+    if (row.top < box.top || row.bottom > box.bottom) {
+      this.#box.scrollTop += row.top - box.top - Math.max(0, (box.height - row.height) / 2)
+    }
+    this.#top = this.#box.scrollTop
+  }
+
+  /** Brings a row to the top. */
+  top(/** @type {Element} */ node) {
+    this.#box.scrollTop += node.getBoundingClientRect().top - this.#box.getBoundingClientRect().top
     this.#top = this.#box.scrollTop
   }
 
@@ -52,9 +76,6 @@ export class Stick {
     const went = Math.sign(scrollTop - this.#top)
     this.#top = scrollTop
     if (went < 0 && !isAtEnd) this.become(false)
-    if (went > 0 && isAtEnd) this.become(true)
+    if (went > 0 && isAtEnd && this.#isWhole()) this.become(true)
   }
 }
-
-/** A level filter hides lines. */
-const isShown = (/** @type {Element} */ element) => element.getClientRects().length > 0

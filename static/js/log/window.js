@@ -1,120 +1,120 @@
-/** The lines of a log that are in the DOM: a bounded, gap-honest stretch of it. */
-import { gapNode, isGap, spanOf } from './line.js'
+/** The part of a log that is in the DOM: bounded, in order, honest about what is missing in it. */
 
 /** Lines in the DOM; more make each layout slower than a frame. */
-export const MAX_LINES = 2_000
+export const MAX_LINES = 1_500
 
-/** @typedef {{de: number, ate: number, node: () => HTMLElement}} Item  a line, or a gap, not yet in the DOM */
+/**
+ * @typedef {import('./linhas.js').Item} Item
+ * @typedef {import('./linhas.js').Stretch} Stretch
+ * @typedef {import('./rows.js').Row} Row
+ */
 
 export class LogWindow {
   #box
-  #count = 0
-  /** First and last number that the stretch speaks for; `ate` = `de` - 1 when it is empty. */
+  #drawing
+  /** @type {Row[]} */
+  #rows = []
+  /** From which number to which it speaks; `ate` = `de` - 1 when it is empty. */
   de = 1
   ate = 0
 
-  /** @param {HTMLElement} box  its children are the lines, perhaps with something above them */
-  constructor(box) {
+  /** @param {HTMLElement} box  its lines stand above `[data-seguintes]` @param {import('./rows.js').Drawing} drawing */
+  constructor(box, drawing) {
     this.#box = box
-    this.#measure()
+    this.#drawing = drawing
   }
 
-  /** Adds below. What is missing between becomes a marker with its bounds. */
-  append(/** @type {Item[]} */ items) {
-    const nodes = document.createDocumentFragment()
-    for (const item of items) {
-      if (item.ate <= this.ate) continue
-      if (item.de > this.ate + 1) this.#gap(nodes, item.de - 1)
-      this.#take(nodes, item)
-    }
-    const last = this.#spans().at(-1)
-    if (last) last.after(nodes)
-    else this.#box.append(nodes)
+  /** Takes over what the server rendered. */
+  adopt(/** @type {Row[]} */ rows, /** @type {{de: number, ate: number}} */ { de, ate }) {
+    this.#rows = rows
+    this.de = de
+    this.ate = ate
   }
 
-  /** Puts these in front of `before`, whose place they fill when it is a marker. */
-  insert(/** @type {Item[]} */ items, /** @type {Element | null} */ before) {
-    const nodes = document.createDocumentFragment()
-    const bounds = before && isGap(before) ? spanOf(before) : null
-    let next = bounds?.de ?? items[0]?.de ?? this.de
-    const end = bounds?.ate ?? this.de - 1
-    for (const item of items.filter(({ de, ate }) => de >= next && ate <= end)) {
-      if (item.de > next) nodes.append(gapNode(next, item.de - 1))
-      nodes.append(item.node())
-      next = item.ate + 1
-    }
-    if (next <= end) nodes.append(gapNode(next, end))
-    if (bounds) before?.replaceWith(nodes)
-    else if (before) before.before(nodes)
-    else this.#box.append(nodes)
-    this.#measure()
+  get isEmpty() { return this.ate < this.de }
+  get rows() { return this.#rows }
+
+  /** Adds below. What is missing between becomes a row of its own. */
+  append(/** @type {Stretch} */ { de, ate, itens }) {
+    if (ate <= this.ate) return
+    if (this.isEmpty) this.clear(de)
+    const gap = de > this.ate + 1 ? [{ de: this.ate + 1, ate: de - 1, linha: null }] : []
+    const fresh = [...gap, ...itens.filter((item) => item.ate > this.ate)].map(this.#row)
+    this.#put(fresh, this.#box.querySelector('[data-seguintes]'))
+    this.#rows.push(...fresh)
+    this.ate = ate
   }
 
-  /** Forgets the oldest beyond the limit. */
+  /** Adds above what ends just in front of it. */
+  prepend(/** @type {Stretch} */ { de, ate, itens }) {
+    if (ate !== this.de - 1) return
+    const fresh = itens.map(this.#row)
+    this.#put(fresh, this.#rows[0]?.node ?? this.#box.querySelector('[data-seguintes]'))
+    this.#rows.unshift(...fresh)
+    this.de = de
+  }
+
+  /** Puts lines in the place of a gap; what they leave of it stays one. */
+  fill(/** @type {Row} */ gap, /** @type {Stretch} */ { de, ate, itens }) {
+    const at = this.#rows.indexOf(gap)
+    if (at === -1) return
+    const before = gap.de < de ? [{ de: gap.de, ate: de - 1, linha: null }] : []
+    const behind = gap.ate > ate ? [{ de: ate + 1, ate: gap.ate, linha: null }] : []
+    const fresh = [...before, ...itens, ...behind].map(this.#row)
+    this.#put(fresh, gap.node)
+    this.#rows.splice(at, 1, ...fresh)
+    this.#drop([gap])
+  }
+
+  /** Lets go of the oldest beyond the limit. */
   trimTop() {
-    const nodes = this.#spans()
-    while (this.#count > MAX_LINES) this.#drop(nodes.shift())
-    if (nodes[0] && isGap(nodes[0]) && nodes.length > 1) this.#drop(nodes.shift())
-    this.de = nodes[0] ? spanOf(nodes[0])?.de ?? this.de : this.de
+    let many = Math.max(0, this.#rows.length - MAX_LINES)
+    if (many === 0) return
+    if (this.#rows[many]?.linha === null) many += 1 // in front of everything nothing is missing: it is what lies above
+    this.#drop(this.#rows.splice(0, many))
+    this.de = this.#rows[0]?.de ?? this.ate + 1
   }
 
-  /** Gives back the newest beyond the limit. @returns {Item[]} */
+  /** Lets go of the newest beyond the limit. */
   trimBottom() {
-    const nodes = this.#spans()
-    const cut = []
-    while (this.#count > MAX_LINES) cut.unshift(this.#drop(nodes.pop()))
-    this.#measure()
-    return cut.map(itemOf)
+    let many = Math.min(this.#rows.length, MAX_LINES)
+    if (many === this.#rows.length) return
+    if (this.#rows[many - 1].linha === null) many -= 1
+    this.#drop(this.#rows.splice(many))
+    this.ate = this.#rows.at(-1)?.ate ?? this.de - 1
   }
 
   /** Lines above `corte` never happened. */
   cut(/** @type {number} */ corte) {
-    for (const node of this.#spans()) if ((spanOf(node)?.ate ?? 0) > corte) this.#drop(node)
-    this.#measure()
+    const first = this.#rows.findIndex(({ ate }) => ate > corte)
+    if (first !== -1) this.#drop(this.#rows.splice(first))
     this.ate = Math.min(this.ate, corte)
+    this.de = Math.min(this.de, this.ate + 1)
   }
 
-  /** Starts over in front of line `de`. @returns {Item[]} what was shown */
-  restart(/** @type {number} */ de) {
-    const shown = this.#spans().map((node) => itemOf(this.#drop(node)))
+  /** Empty, in front of line `de`. */
+  clear(/** @type {number} */ de) {
+    this.#drop(this.#rows.splice(0))
     this.de = de
     this.ate = de - 1
-    return shown
   }
 
-  first() { return this.#spans()[0] ?? null }
-  #spans() { return [...this.#box.children].filter((node) => spanOf(node)) }
-
-  /** A gap in front of everything is not one: it is what "carregar anteriores" is for. */
-  #gap(/** @type {DocumentFragment} */ nodes, /** @type {number} */ ate) {
-    const isFirst = this.#count === 0 && !nodes.hasChildNodes() && !this.first()
-    if (isFirst) this.de = ate + 1
-    else nodes.append(gapNode(this.ate + 1, ate))
-    this.ate = ate
+  #row = (/** @type {Item} */ item) => {
+    const row = { ...item, node: this.#drawing.draw(item) }
+    this.#drawing.dress(row)
+    return row
   }
 
-  #take(/** @type {DocumentFragment} */ nodes, /** @type {Item} */ item) {
-    const node = item.node()
-    if (isGap(node)) return this.#gap(nodes, item.ate)
-    nodes.append(node)
-    this.#count += 1
-    this.ate = item.ate
+  #put(/** @type {Row[]} */ rows, /** @type {Element | null} */ before) {
+    const nodes = document.createDocumentFragment()
+    nodes.append(...rows.map(({ node }) => node))
+    this.#box.insertBefore(nodes, before)
   }
 
-  #drop(/** @type {Element | undefined} */ node) {
-    if (node && !isGap(node)) this.#count -= 1
-    node?.remove()
-    return /** @type {HTMLElement} */ (node)
-  }
-
-  #measure() {
-    const spans = this.#spans()
-    this.#count = spans.filter((node) => !isGap(node)).length
-    if (spans.length === 0) return
-    this.de = spanOf(spans[0])?.de ?? 1
-    this.ate = spanOf(/** @type {Element} */ (spans.at(-1)))?.ate ?? 0
+  #drop(/** @type {Row[]} */ rows) {
+    for (const row of rows) {
+      this.#drawing.forget(row)
+      row.node.remove()
+    }
   }
 }
-
-/** @returns {Item} a node that was shown, to show again */
-const itemOf = (/** @type {HTMLElement} */ node) => ({ .../** @type {import('../wire.js').Gap} */ (spanOf(node)), node: () => node })

@@ -1,0 +1,13 @@
+"""Processos whose invoice is not issued yet, as a question to the database."""
+
+from sqlalchemy import and_
+
+from app.domain.indisponivel import INDISPONIVEL
+from app.domain.status import StatusProcesso
+from app.persistence import models as m
+
+# `app.domain.indisponivel.is_indisponivel`; NULL, which is no yes, where nothing is said
+AINDA_SEM_FATURA = and_(
+    m.Processo.status_processo == StatusProcesso.ERRO_DOWNLOAD.value,
+    m.Processo.detalhe == INDISPONIVEL,
+)

@@ -1,0 +1,138 @@
+"""What people do to their own access: sessions, password, tokens."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from uuid import UUID
+
+from quart import current_app
+from sqlalchemy.ext.asyncio import AsyncConnection
+from werkzeug.datastructures import MultiDict
+
+from app.domain.errors import Refused
+from app.domain.policy import PAPEIS, admits
+from app.domain.text import clean
+from app.domain.values import now
+from app.persistence.queries import registro, sessoes, tentativas, tokens, usuarios
+from app.web.context import Identidade, services, watch
+from app.web.guesses import counters
+from app.web.passwords import LONGEST, SHORTEST, Verifier, hashed
+from app.web.people import end_all
+from app.web.proving import wait_or_count
+
+NAME_LONGEST = 60
+DAYS = {"30": 30, "90": 90, "365": 365, "": None}  # how long a token may last
+
+Form = MultiDict[str, str]
+
+
+async def _end(quem: Identidade, form: Form) -> None:
+    i = _uuid(form.get("sessao", ""))
+
+    async def work(c: AsyncConnection) -> str:
+        if not await sessoes.revoke(c, i, at=now(), usuario_id=quem.usuario_id):
+            raise Refused("nao_encontrado", "Esta sessão já tinha terminado.")
+        return f"sessao:{i}"
+
+    await _mine(quem, "encerrar_sessao", work)
+
+
+async def _end_others(quem: Identidade, form: Form) -> None:
+    async def work(c: AsyncConnection) -> str:
+        return await end_all(c, quem.usuario_id, with_tokens=False, but=quem.sessao_id)
+
+    await _mine(quem, "encerrar_sessoes", work)
+
+
+async def _change_senha(quem: Identidade, form: Form) -> None:
+    """The present password is asked for, wrong ones are counted; every other session ends with it."""
+    new, again = form.get("nova", ""), form.get("repetida", "")
+    if not SHORTEST <= len(new) <= LONGEST:
+        raise Refused("valores", f"A senha nova precisa de {SHORTEST} caracteres ou mais.")
+    if new != again:
+        raise Refused("valores", "As duas senhas novas são diferentes.")
+    if new == form.get("atual"):
+        raise Refused("valores", "A senha nova é a mesma de antes.")
+    await _require_senha(quem, form.get("atual", ""))
+    stored = await asyncio.to_thread(hashed, new)
+    with_tokens = form.get("tokens") == "1"
+
+    async def work(c: AsyncConnection) -> str:
+        await usuarios.change(c, quem.usuario_id, senha=stored, senha_provisoria_ate=None)
+        return await end_all(c, quem.usuario_id, with_tokens=with_tokens, but=quem.sessao_id)
+
+    await _mine(quem, "trocar_senha", work)
+
+
+async def _require_senha(quem: Identidade, senha: str) -> None:
+    settings, database = services().settings, services().database
+    counted = counters(settings.secret_key, account="", address="", browser=f"conta:{quem.usuario_id}")
+    await wait_or_count(counted)
+    async with database.read() as c:
+        usuario = await usuarios.one(c, quem.usuario_id)
+    verifier: Verifier = current_app.extensions["painel_passwords"]
+    if not await verifier.matches(senha, usuario.senha, known=True):
+        raise Refused("valores", "A senha atual não confere.")
+    async with database.write() as c:
+        await tentativas.forgive(c, whole=counted.whole, one=counted.one)
+
+
+async def _create_token(quem: Identidade, form: Form) -> str:
+    nome, papel, days = clean(form.get("nome", "").strip()), form.get("papel", ""), form.get("dias", "")
+    if not 0 < len(nome) <= NAME_LONGEST:
+        raise Refused("valores", f"O nome do token tem de 1 a {NAME_LONGEST} caracteres.")
+    if papel not in PAPEIS or not admits(quem.papel, papel) or days not in DAYS:
+        raise Refused("valores", "Um token não pode mais do que quem o cria.")
+    at, span = now(), DAYS[days]
+    made: list[str] = []
+
+    async def work(c: AsyncConnection) -> str:
+        until = None if span is None else at + timedelta(days=span)
+        i, token = await tokens.create(c, quem.usuario_id, nome=nome, papel=papel, expira_em=until, at=at)
+        made.append(token)
+        return f"token:{i} {papel}"
+
+    await _mine(quem, "criar_token", work)
+    return made[0]
+
+
+async def _revoke_token(quem: Identidade, form: Form) -> None:
+    i = _uuid(form.get("token", ""))
+
+    async def work(c: AsyncConnection) -> str:
+        if not await tokens.revoke(c, i, at=now(), usuario_id=quem.usuario_id):
+            raise Refused("nao_encontrado", "Este token já tinha sido revogado.")
+        return f"token:{i}"
+
+    await _mine(quem, "revogar_token", work)
+
+
+async def _mine(quem: Identidade, acao: str, work: Callable[[AsyncConnection], Awaitable[str]]) -> None:
+    """Raises Refused: `nao_autenticado`, what they are inside with has ended meanwhile; or what `work` refuses."""
+    async with services().database.write() as c:
+        await usuarios.lock(c, quem.usuario_id)
+        held = quem.sessao_id or quem.token_id
+        if held is None or held not in await sessoes.papeis(c, [held], at=now()):
+            raise Refused("nao_autenticado")
+        detail = await work(c)
+        await registro.audit(
+            c, usuario_id=quem.usuario_id, quem=quem.nome, acao=acao, alvo=None, endereco=quem.endereco,
+            permitido=True, detalhe=detail,
+        )  # fmt: skip
+    watch().changed()
+
+
+def _uuid(given: str) -> UUID:
+    try:
+        return UUID(given)
+    except ValueError:
+        raise Refused("nao_encontrado") from None
+
+
+DEEDS: dict[str, Callable[[Identidade, Form], Awaitable[str | None]]] = {
+    "encerrar": _end,
+    "encerrar_outras": _end_others,
+    "senha": _change_senha,
+    "criar_token": _create_token,
+    "revogar_token": _revoke_token,
+}

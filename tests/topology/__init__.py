@@ -1,0 +1,1 @@
+"""The topology of many machines with people in it."""
