@@ -132,7 +132,7 @@ async def test_a_run_and_its_log_are_the_same_in_three_tabs_whose_networks_came_
         runs.append(await world.a_running_execucao(cenario="muitas_faturas"))
         return f"/execucoes/{runs[0]}"
 
-    async with three_tabs(browser, tmp_path, redis_url, its_page, velocidade=1.5) as (world, tabs):
+    async with three_tabs(browser, tmp_path, redis_url, its_page, velocidade=0.6) as (world, tabs):
         execucao = runs[0]
 
         async def linhas_after(n: int) -> None:

@@ -66,12 +66,12 @@ async def test_ctrl_c_returns_in_time_with_runs_in_flight_and_they_go_on_at_the_
         token = await a_token(filled)
         job = await run_something(running.url, token)
         await until_async(lambda: has_status(running.url, token, job, {"RUNNING"}), what="it runs")
+        stuck = await stuck_visitors(filled)
         headers = {"Authorization": f"Bearer {token}"}
         async with (
             aiohttp.ClientSession(headers=headers) as http,
             http.ws_connect(running.url + "/ws") as page,
         ):
-            stuck = await stuck_visitors(filled)
             begun = loop.time()
             running.process.send_signal(signal.SIGINT)
             async for _ in page:

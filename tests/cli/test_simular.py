@@ -16,6 +16,7 @@ from app.web.demo import DEMO
 from tests.cli.conftest import Ended, Painel
 from tests.page import Page
 from tests.waiting import until
+from tests.world import Tab
 
 ROOT = Path(__file__).parents[2]
 RICAL = "f38a8be8-16c3-42eb-a218-6670ac5fa477"
@@ -139,32 +140,35 @@ async def test_an_active_execution_is_named_and_left_alone(filled: Painel) -> No
     assert execucao(filled, uuid)["id"] == busy["id"]
 
 
+class Seen(Page):
+    """A page that remembers every status its processo had."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.statuses: set[str] = set()
+
+    def hear(self, frame: str | bytes) -> None:
+        super().hear(frame)
+        self.statuses.add(self.stories[f"processo:{RICAL}"].estado.get("status_processo", ""))
+
+
 async def test_open_pages_move(painel: Painel) -> None:
     """The demonstration runs, a page is open; the command is another process."""
     async with painel.demo() as running:
         token = (await painel.run("token", "create", "--usuario", DEMO["leitor"][1])).out.strip()
         headers = {"Authorization": f"Bearer {token}"}
         async with aiohttp.ClientSession(headers=headers) as http, http.ws_connect(running.url + "/ws") as ws:
-            page = Page()
-            topics = page.follow(f"processo:{RICAL}", "mes:2025-10")
-            await ws.send_str(json.dumps({"type": "follow", "topics": topics}))
-            heard: list[Any] = []
-
-            async def listen() -> None:
-                async for message in ws:
-                    page.hear(message.data)
-                    estado = page.stories[f"processo:{RICAL}"].estado
-                    heard.append(
-                        ((estado.get("execucao") or {}).get("progresso"), estado.get("status_processo"))
-                    )
-
-            listening = asyncio.create_task(listen())
-            await until(lambda: page.stories[f"processo:{RICAL}"].estado, what="the first picture")
+            tab = Tab(ws, None)
+            tab.page = seen = Seen()
+            listening = asyncio.create_task(tab.listen())
+            await tab.follow(f"processo:{RICAL}", "mes:2025-10")
+            shown = tab.page.stories[f"processo:{RICAL}"]
+            await until(lambda: shown.estado, what="the first picture")
             assert (await script(painel, "sucesso", RICAL)).code == 0
-            shown = page.stories[f"processo:{RICAL}"]
             await until(lambda: shown.estado.get("status_processo") == "DOWNLOAD_CONCLUIDO", what="it moved")
             assert shown.estado["faturas"] == 12
-            assert {status for _, status in heard} >= {"DOWNLOAD_EM_ANDAMENTO", "DOWNLOAD_CONCLUIDO"}
+            assert seen.statuses >= {"DOWNLOAD_EM_ANDAMENTO", "DOWNLOAD_CONCLUIDO"}
+            assert tab.closed_with is None
             listening.cancel()
             await asyncio.gather(listening, return_exceptions=True)
 

@@ -43,6 +43,12 @@ async def this_month(recording: Recording) -> None:
         await c.execute(update(m.Resumo).values(mes=now().strftime("%Y-%m")))
 
 
+def next_seven() -> datetime:
+    """What fails now waits for it, at whatever hour this runs."""
+    seven = now().astimezone(FUSO).replace(hour=7, minute=0, second=0, microsecond=0)
+    return seven if seven > now() else seven + timedelta(days=1)
+
+
 def at(recording: Recording, when: datetime) -> Novamente:
     tell = recording.told.extend
     return Novamente(
@@ -55,7 +61,7 @@ async def test_a_missing_invoice_is_asked_for_again_in_the_morning_once(recordin
     await fails(recording, 0, "FATURA-404")
     await fails(recording, 1, "PDF-422")
     await fails(recording, 2, "AUTH-401")
-    seven = (now() + timedelta(days=1)).astimezone(FUSO).replace(hour=7, minute=0, second=0, microsecond=0)
+    seven = next_seven()
     await at(recording, seven - timedelta(minutes=1)).run_if_due()
     assert await runs(recording) == 0
     for when in (seven, seven + timedelta(hours=3)):  # two processes, and one that comes late
@@ -108,7 +114,7 @@ async def test_many_are_asked_for_by_pieces_and_the_audit_counts_them_all(
     await recording.recorder.stop()
     recording.recorder = away = GoesAway(recording.database, ritmo=Ritmo(), tell=recording.told.extend)
     away.start()
-    seven = (now() + timedelta(days=1)).astimezone(FUSO).replace(hour=7, minute=0, second=0, microsecond=0)
+    seven = next_seven()
     with pytest.raises(Refused, match="indisponivel"):
         await at(recording, seven).run_if_due()
     await at(recording, seven).run_if_due()
