@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from datetime import datetime
+from functools import partial
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,7 @@ from app.parsing import Monthly
 from app.persistence import models as m
 from app.persistence.database import Database
 from app.persistence.queries import registro
+from app.pieces import by_pieces
 from app.recording.items import By, Run
 from app.recording.recorder import Recorder
 from app.ritmo import Ritmo
@@ -63,7 +65,7 @@ class Agenda:
             waiting = await _waiting(connection, mes)
         if not waiting:
             return
-        started = await asyncio.gather(*(self._start(mes, processo) for processo in waiting))
+        started = await by_pieces(waiting, partial(self._start, mes))
         async with self._database.write() as connection:
             if await _has_run(connection, mes):
                 return  # another process was as quick

@@ -16,14 +16,13 @@ from app.domain.pendencias import Estado, Retentativa
 from app.domain.status import StatusExecucao, is_final
 from app.persistence.database import Database
 from app.persistence.queries import pendencias, rows
+from app.pieces import PIECE, all_ended
 from app.recording import retentativas
 from app.recording.items import By, Message, Run
 from app.recording.recorder import Recorder
 from app.ritmo import Ritmo
 
 log = logging.getLogger(__name__)
-
-AT_ONCE = 100  # of the rest; the recorder commits them together, others come between
 
 
 class Canario:
@@ -115,11 +114,11 @@ class Canario:
         before = {p for p in falhas if _comando(r, p) in asked}  # by us, before we were interrupted
         started = len(before)
         wanted = sorted(falhas.keys() - before)
-        for i in range(0, len(wanted), AT_ONCE):
-            piece = {p: falhas[p] for p in wanted[i : i + AT_ONCE]}
+        for i in range(0, len(wanted), PIECE):
+            piece = {p: falhas[p] for p in wanted[i : i + PIECE]}
             async with self._database.read() as connection:
                 failing = await pendencias.still_failing(connection, piece)
-            started += sum(await asyncio.gather(*(self._follow(r, p) for p in sorted(failing))))
+            started += sum(await all_ended(*(self._follow(r, p) for p in sorted(failing))))
         await self._end(r, Estado.LIBERADA, iniciados=started)
 
     async def _follow(self, r: Retentativa, processo: UUID) -> bool:

@@ -17,10 +17,10 @@ from app.domain.indisponivel import INDISPONIVEL, last_due, meses_awaited
 from app.domain.status import StatusProcesso
 from app.domain.values import counted, now
 from app.jobs.agenda import QUEM
-from app.jobs.canario import AT_ONCE
 from app.persistence import models as m
 from app.persistence.database import Database
 from app.persistence.queries import registro
+from app.pieces import PIECE, by_pieces
 from app.recording.esgotadas import give_up
 from app.recording.items import By, Message, Run
 from app.recording.recorder import Recorder
@@ -75,8 +75,7 @@ class Novamente:
             waiting = await _waiting(connection, due)
         if not waiting:
             return
-        for i in range(0, len(waiting), AT_ONCE):
-            await asyncio.gather(*(self._start(dia, p) for p in waiting[i : i + AT_ONCE]))
+        await by_pieces(waiting, partial(self._start, dia), size=PIECE)
         async with self._database.write() as connection:
             if await _has_run(connection, dia):
                 return  # another process was as quick
@@ -92,8 +91,8 @@ class Novamente:
         """What became too old to be awaited, with the present month's turn, is an error from now on."""
         async with self._database.read() as connection:
             late = await _late(connection, due)
-        for i in range(0, len(late), AT_ONCE):
-            work = partial(give_up, ids=late[i : i + AT_ONCE], now=due)
+        for i in range(0, len(late), PIECE):
+            work = partial(give_up, ids=late[i : i + PIECE], now=due)
             self._tell(await self._database.transact(work))
 
     async def _start(self, dia: str, processo: UUID) -> None:

@@ -15,6 +15,7 @@ from app.external.errors import ExternalError
 from app.jobs.news import UNSAID
 from app.persistence.database import Database
 from app.persistence.queries import ativas
+from app.pieces import all_ended
 from app.recording.recorder import Recorder
 from app.ritmo import Ritmo
 
@@ -47,7 +48,7 @@ class Reconciler:
             await asyncio.sleep(self._ritmo.recover_s)
             async with self._database.read() as connection:
                 unconfirmed = await ativas.unconfirmed(connection, but=UNSAID)
-            await asyncio.gather(*(self._reconcile(execucao) for execucao in unconfirmed))
+            await all_ended(*(self._reconcile(execucao) for execucao in unconfirmed))
 
     async def _reconcile(self, execucao: Execucao) -> None:
         async with self._free:

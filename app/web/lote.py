@@ -1,21 +1,18 @@
 """The same wish for many processos: each is granted or refused by itself."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from typing import TypeVar
 from uuid import UUID
 
 import msgspec
 
 from app.domain.errors import Refused
+from app.pieces import by_pieces
 from app.recording.items import Recorded
 from app.services import Services
 from app.web.commands import cancel_execucao, run_processo
 from app.web.context import Identidade
 
-CHUNK = 200  # one group of the recorder: nobody waits behind thousands, none of them past its deadline
-
-One = TypeVar("One")
+PIECE = 200  # one group of the recorder: nobody waits behind thousands, none of them past its deadline
 
 
 class Feito(msgspec.Struct):
@@ -42,7 +39,7 @@ async def run_many(
         )  # fmt: skip
         return await _one(processo_id, recorded)
 
-    return await _in_chunks(processos, run)
+    return await by_pieces(processos, run, size=PIECE)
 
 
 async def cancel_many(
@@ -68,7 +65,7 @@ async def cancel_many(
         )
         return await _one(processo_id, recorded)
 
-    return await _in_chunks(pares, cancel)
+    return await by_pieces(pares, cancel, size=PIECE)
 
 
 async def _one(processo_id: UUID, recorded: Awaitable[Recorded]) -> Feito:
@@ -77,10 +74,3 @@ async def _one(processo_id: UUID, recorded: Awaitable[Recorded]) -> Feito:
     except Refused as refused:
         job_id = refused.extra.get("job_id")
         return Feito(processo_id, UUID(job_id) if job_id else None, refused)
-
-
-async def _in_chunks(wanted: Sequence[One], do: Callable[[One], Awaitable[Feito]]) -> list[Feito]:
-    done: list[Feito] = []
-    for i in range(0, len(wanted), CHUNK):
-        done += await asyncio.gather(*(do(one) for one in wanted[i : i + CHUNK]))
-    return done

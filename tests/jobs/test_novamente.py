@@ -106,7 +106,7 @@ async def test_many_are_asked_for_by_pieces_and_the_audit_counts_them_all(
     recording: Recording, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """People's own wishes come between; a look that was interrupted is gone on with."""
-    monkeypatch.setattr("app.jobs.novamente.AT_ONCE", 2)
+    monkeypatch.setattr("app.jobs.novamente.PIECE", 2)
     await put_more(recording.database, recording.cadastro, 2)
     await this_month(recording)
     for processo in range(5):

@@ -106,7 +106,7 @@ class SettledMeanwhile(Recorder):
 async def test_what_is_settled_while_the_rest_leaves_stays(
     recording: Recording, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.jobs.canario.AT_ONCE", 1)
+    monkeypatch.setattr("app.jobs.canario.PIECE", 1)
     await put_more(recording.database, recording.cadastro, 2)
     for processo in range(5):
         await ends(recording, await recording.an_execucao(processo), "FALHOU")
