@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
 from sqlalchemy import insert, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.domain.values import cnpj_digits, now
 from app.persistence import models as m
@@ -50,8 +51,7 @@ async def put_in(
                 for i, nome, papel in found.people
             ],
         )
-        for n in range(processos):
-            found.processos.append(await _processo(c, carrier, n))
+        found.processos += await _processos(c, carrier, range(processos))
         await c.execute(insert(m.Resumo), [{"mes": MES, "versao": 1, "aguardando": processos}])
     return found
 
@@ -60,22 +60,30 @@ async def put_more(database: Database, cadastro: Cadastro, many: int) -> list[UU
     """More clients of the same carrier, with a processo each that waits."""
     first = len(cadastro.processos)
     async with database.write() as c:
-        new = [await _processo(c, cadastro.operadora, n) for n in range(first, first + many)]
+        new = await _processos(c, cadastro.operadora, range(first, first + many))
         await c.execute(update(m.Resumo).values(aguardando=m.Resumo.aguardando + many))
     cadastro.processos += new
     return new
 
 
-async def _processo(c, carrier: UUID, n: int) -> UUID:  # type: ignore[no-untyped-def]
+async def _processos(c: AsyncConnection, carrier: UUID, numbers: range) -> list[UUID]:
+    """A client with a processo each."""
+    ids = [(uuid4(), uuid4()) for _ in numbers]
+    if not ids:
+        return []
+    clientes = [
+        {"id": cliente, "cnpj": _cnpj(n), "razao_social": f"Cliente {n}", "busca": f"cliente {n}"}
+        for n, (cliente, _) in zip(numbers, ids, strict=True)
+    ]
+    waits = {"mes": MES, "status_processo": "AGUARDANDO_DOWNLOAD", "faturas": 0, "versao": 1}
+    await c.execute(insert(m.Cliente).values(operadora_id=carrier, dia_vencimento=10), clientes)
+    await c.execute(
+        insert(m.Processo).values(**waits),
+        [{"id": processo, "cliente_id": cliente, "criado_em": now()} for cliente, processo in ids],
+    )
+    return [processo for _, processo in ids]
+
+
+def _cnpj(n: int) -> str:
     base = f"11222333{n:04d}"
-    cliente, processo = uuid4(), uuid4()
-    row = {
-        "id": cliente,
-        "cnpj": base + cnpj_digits(base),
-        "razao_social": f"Cliente {n}",
-        "busca": f"cliente {n}",
-    }
-    await c.execute(insert(m.Cliente), [row | {"operadora_id": carrier, "dia_vencimento": 10}])
-    row = {"id": processo, "cliente_id": cliente, "mes": MES, "status_processo": "AGUARDANDO_DOWNLOAD"}
-    await c.execute(insert(m.Processo), [row | {"faturas": 0, "versao": 1, "criado_em": now()}])
-    return processo
+    return base + cnpj_digits(base)

@@ -2,14 +2,23 @@
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from jinja2 import FileSystemBytecodeCache
+from quart import Quart
 from sqlalchemy import make_url
 
 from app.persistence import migrate
 from app.persistence.database import Database
 from tests.places import REDIS, listens, missing, postgres_url, sqlite_url
+from tests.schema import Schema
 from tests.world import World, a_world
+
+COMPILED = TemporaryDirectory(prefix="painel-templates-")
+Quart.jinja_options = {
+    "bytecode_cache": FileSystemBytecodeCache(COMPILED.name)
+}  # once, not for each application
 
 ALONE = (
     "tests/faults/",
@@ -36,8 +45,8 @@ async def redis_url() -> str:
 async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
     """The same test over both databases, migrated as an installation would be."""
     if request.param == "sqlite":
+        await Schema.put_in(tmp_path)
         opened = Database(sqlite_url(tmp_path))
-        await migrate.upgrade(opened)
         yield opened
         await opened.close()
         return
@@ -51,8 +60,8 @@ async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncItera
 @pytest.fixture
 async def sqlite(tmp_path: Path) -> AsyncIterator[Database]:
     """A SQLite database for tests that both databases would answer alike."""
+    await Schema.put_in(tmp_path)
     opened = Database(sqlite_url(tmp_path))
-    await migrate.upgrade(opened)
     yield opened
     await opened.close()
 

@@ -21,9 +21,13 @@ async def until_async(
     fact: Callable[[], Awaitable[object]], *, what: str = "", limit_s: float = LIMIT_S
 ) -> None:
     """The same for a fact that must be asked for."""
+    loop = asyncio.get_running_loop()
+    end = loop.time() + limit_s
     try:
-        async with asyncio.timeout(limit_s):
+        async with asyncio.timeout_at(end):
             while not await fact():
+                if loop.time() > end:  # Python 3.11's `wait_for` may have swallowed the one cancellation
+                    raise TimeoutError
                 await asyncio.sleep(LOOK_S)
     except TimeoutError:
         raise AssertionError(f"never came true within {limit_s} s: {what or fact}") from None

@@ -26,6 +26,7 @@ from app.simulator.app import serve as serve_robot
 from app.web import sessions
 from tests.cadastro import Cadastro, put_in
 from tests.page import Page
+from tests.schema import Schema
 from tests.waiting import until, until_async
 
 PEOPLE = {"admin": "ana", "operador": "bruno", "leitor": "carla"}
@@ -207,6 +208,8 @@ async def a_world(
         if "ORIGENS_PERMITIDAS" in env:  # beside its own
             env["ORIGENS_PERMITIDAS"] += f" http://127.0.0.1:{given['PORT']}"
         settings = keep_secret_key(Settings.from_env(given | env))
+        if not database_url:
+            await Schema.put_in(folder)
         database = Database(settings.database_url)
         await migrate.upgrade(database)
         cadastro = await put_in(database, processos=6)

@@ -15,7 +15,7 @@ from app.jobs.aside import Aside
 from app.jobs.carried import Carried
 from app.jobs.dispatch import Dispatcher
 from app.jobs.news import UNSAID, end_of, news
-from app.jobs.recording import hold
+from app.jobs.recording import hold, look
 from app.persistence.database import Database
 from app.persistence.queries import rows
 from app.recording.recorder import Recorder
@@ -62,8 +62,8 @@ class Runner:
     async def _carry(self, carried: Carried) -> None:
         execucao = await hold(self._recorder, carried, Claimed())
         carried.claimed(execucao)
-        async with self._database.read() as connection:
-            processo = (await rows.processos(connection, [execucao.processo_id]))[execucao.processo_id]
+        found = await look(self._database, lambda c: rows.processos(c, [execucao.processo_id]))
+        processo = found[execucao.processo_id]
         dispatched = await self._dispatcher.once(carried, execucao, processo)
         if dispatched is None:
             return
@@ -114,8 +114,8 @@ class Runner:
         """The robot pushed its payload and then cannot be reached: after a while the payload is the end."""
         await carried.returned.wait()
         await carried.silence(self._ritmo.robot_gone_s)
-        async with self._database.read() as connection:
-            execucao = (await rows.execucoes(connection, [carried.id]))[carried.id]
+        found = await look(self._database, lambda c: rows.execucoes(c, [carried.id]))
+        execucao = found[carried.id]
         if execucao.retorno is None:
             return
         fim = end_of(execucao.retorno, execucao=execucao)

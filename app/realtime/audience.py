@@ -72,7 +72,7 @@ class Audience:
         """End the socket with this code, after what was said to it if it takes that; the first code wins."""
         if reader.closing is not None:
             return
-        self._flusher.offer(reader, [])
+        self._flusher.offer(reader, ())
         reader.closing = code
         self._flusher.forget(reader)
         self._goodbyes.once("goodbye", reader.writer.close(code))

@@ -25,7 +25,7 @@ class Flusher:
         self._ritmo = ritmo
         self._loop = asyncio.get_running_loop()
         self._rooms: dict[Room, None] = {}
-        self._due: dict[Reader, list[Cursor]] = {}
+        self._due: dict[Reader, tuple[Cursor, ...]] = {}
         self._lagging: dict[Reader, tuple[float, int]] = {}  # when it last took something, what was left then
         self._next: asyncio.Handle | None = None
         self._free_at_s = 0.0
@@ -42,7 +42,7 @@ class Flusher:
 
     def reader(self, reader: Reader, *cursors: Cursor) -> None:
         """There is something for this page: in its outbox, or under these cursors."""
-        self._due.setdefault(reader, []).extend(cursors)
+        self._due[reader] = (*self._due.get(reader, ()), *cursors)
         self._soon()
 
     def forget(self, reader: Reader) -> None:
@@ -54,11 +54,11 @@ class Flusher:
             if handle is not None:
                 handle.cancel()
 
-    def offer(self, reader: Reader, cursors: list[Cursor]) -> None:
+    def offer(self, reader: Reader, cursors: tuple[Cursor, ...]) -> None:
         """Write what the reader lacks, unless it still has to take what was written."""
         if reader in self._lagging or reader.closing is not None:
             return
-        if reader.writer.backlog > BACKLOG_BYTES:
+        if reader.writer.backlog() > BACKLOG_BYTES:
             return self._lag(reader)
         frames, reader.outbox = reader.outbox, []
         bytes_left = ONCE_BYTES
@@ -99,19 +99,19 @@ class Flusher:
             if self._due:
                 self._soon()
 
-    def _take_due(self) -> dict[Reader, list[Cursor]]:
+    def _take_due(self) -> dict[Reader, tuple[Cursor, ...]]:
         rooms, self._rooms = self._rooms, {}
         due, self._due = self._due, {}
         for room in rooms:
             if not due:
-                due = {reader: [cursor] for reader, cursor in room.readers.items()}
+                due = dict(zip(room.readers, zip(room.readers.values()), strict=True))
                 continue
             for reader, cursor in room.readers.items():
-                due.setdefault(reader, []).append(cursor)
+                due[reader] = (*due.get(reader, ()), cursor)
         return due
 
     def _lag(self, reader: Reader) -> None:
-        self._lagging[reader] = (self._loop.time(), reader.writer.backlog)
+        self._lagging[reader] = (self._loop.time(), reader.writer.backlog())
         if self._timer is None:
             self._timer = self._loop.call_later(self._ritmo.offer_s, self._offer_again)
 
@@ -120,7 +120,7 @@ class Flusher:
         self._timer = None
         now_s = self._loop.time()
         for reader, (took_s, left) in list(self._lagging.items()):
-            backlog = reader.writer.backlog
+            backlog = reader.writer.backlog()
             if backlog < OFFER_BYTES:
                 del self._lagging[reader]
                 self.reader(reader, *reader.cursors.values())

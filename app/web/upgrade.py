@@ -29,6 +29,8 @@ class Upgrade:
         self._app = app
 
     async def __call__(self, scope: Any, receive: Any, send: Send) -> None:
+        if scope.get("path") == "":
+            scope["path"] = "/"  # `GET ?x`: Hypercorn hands on what is no path, Quart breaks at it
         stream = getattr(send, "__self__", None)
         if scope["type"] == "websocket" and isinstance(stream, WSStream):
             stream.handshake.extensions = None  # no deflate: 61 KB of it inflate to 60 MiB
@@ -42,19 +44,19 @@ class Upgrade:
 class HypercornLine:
     """The connection under an HTTP/1.1 WebSocket; see `app.realtime.writer.Line`."""
 
-    __slots__ = ("_stream", "_transport", "_writer", "abort", "backlog", "send")
+    __slots__ = ("_is_closing", "_stream", "_write", "_writer", "abort", "backlog")
 
     def __init__(self, stream: WSStream, writer: asyncio.StreamWriter) -> None:
-        self._stream = stream
+        self._stream = stream  # its connection is there once the handshake is over
         self._writer = writer
-        self._transport = writer.transport
-        self.send = writer.transport.write
+        self._write = writer.transport.write
+        self._is_closing = writer.transport.is_closing
         self.backlog = writer.transport.get_write_buffer_size
         self.abort = writer.transport.abort
 
-    @property
-    def is_open(self) -> bool:
-        return self._stream.connection.state is ConnectionState.OPEN and not self._transport.is_closing()
+    def send(self, data: bytes) -> None:
+        if self._stream.connection.state is ConnectionState.OPEN and not self._is_closing():
+            self._write(data)
 
     async def gone(self) -> None:
         await asyncio.shield(self._writer.wait_closed())

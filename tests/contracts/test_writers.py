@@ -85,12 +85,12 @@ async def test_the_backlog_says_what_the_page_has_not_taken(served: World) -> No
     async with aiohttp.ClientSession() as http, http.ws_connect(served.url + "/ws", headers=headers) as ws:
         await until(lambda: served.app and served.app.extensions["painel_hub"].audience.readers)
         writer = the_reader(served).writer
-        await until(lambda: writer.backlog == 0, what="nothing on its way")
+        await until(lambda: writer.backlog() == 0, what="nothing on its way")
         await flood(writer, 200)  # 10 MB: more than the buffers of two sockets take
-        assert writer.backlog > 1_000_000
+        assert writer.backlog() > 1_000_000
         tab = Tab(ws, None)
         reading = asyncio.create_task(tab.listen())
-        await until(lambda: writer.backlog == 0, what="the page took it all")
+        await until(lambda: writer.backlog() == 0, what="the page took it all")
         await until(lambda: len(said(tab)) >= 200, what="nothing was lost")
         assert said(tab) == [50_000] * 200
         reading.cancel()

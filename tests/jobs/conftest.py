@@ -31,6 +31,7 @@ from tests.cadastro import Cadastro, put_in
 from tests.cli.conftest import PASSED_ON
 from tests.faults.program import Program
 from tests.places import sqlite_url
+from tests.schema import Schema
 from tests.waiting import until_async
 from tests.world import free_port
 
@@ -113,6 +114,7 @@ async def make_fleet(tmp_path: Path, redis_url: str) -> AsyncIterator[MakeFleet]
                     "RITMO": "0.1",
                 }
             )
+            await Schema.put_in(tmp_path)
             fleet = Fleet(settings, robot, life.aclose)
             services = Services(settings)
             await services.open()

@@ -3,10 +3,10 @@
 import tempfile
 from pathlib import Path
 
-from app.persistence import migrate
 from app.persistence.database import Database
 from tests.cadastro import Cadastro, put_in
 from tests.places import sqlite_url
+from tests.schema import Schema
 
 
 class Template:
@@ -19,8 +19,8 @@ class Template:
     async def make(cls) -> tuple[Path, Cadastro]:
         if cls.path is None:
             folder = Path(tempfile.mkdtemp(prefix="painel-machine-"))
+            await Schema.put_in(folder)
             database = Database(sqlite_url(folder))
-            await migrate.upgrade(database)
             cls.cadastro = await put_in(database)
             await database.close()
             cls.path = folder / "painel.db"

@@ -22,7 +22,7 @@ from tests.machine.stage import BLIND, Stage
 from tests.places import REDIS
 
 FULL = os.environ.get("FAULTS") == "full"
-EXAMPLES, STEPS = (100, 40) if FULL else (4, 30)  # three machines play: 300 in all
+EXAMPLES, STEPS = (100, 40) if FULL else (2, 30)  # three machines play: 300 in all
 PLAY = settings(
     max_examples=EXAMPLES,
     stateful_step_count=STEPS,

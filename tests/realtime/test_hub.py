@@ -116,7 +116,7 @@ async def test_a_reader_left_behind_gets_a_picture(wire: Wire) -> None:
     for n in range(1, 81):
         await wire.recorder.record(i, Told(linhas=(Line(n, now(), "INFO", "x" * 3000),)))
     await until(lambda: wire.hub._rooms[topic].log.floor > page.stories[topic].seq, what="that past is gone")
-    assert reader.writer.backlog < 3 * BACKLOG_BYTES, "it was skipped, not queued for"
+    assert reader.writer.backlog() < 3 * BACKLOG_BYTES, "it was skipped, not queued for"
     page.takes.set()
     await wire.shows_the_truth(page, topic)
     assert len(page.stories[topic].lines) == 80

@@ -115,10 +115,10 @@ async def test_a_reader_that_takes_a_little_all_the_time_is_not_blocked(wire: Wi
     i = await wire.an_execucao()
     await wire.hub.join(reader, [(f"execucao:{i}", 0, 0)])
     page.takes.clear()
-    writer.backlog = 500_000  # type: ignore[misc]
+    writer._waiting_bytes = 500_000  # type: ignore[misc]
     wire.hub._flusher.reader(reader)
     for _ in range(20):  # 2 s in all
-        writer.backlog -= 5_000  # type: ignore[misc]
+        writer._waiting_bytes -= 5_000  # type: ignore[misc]
         await asyncio.sleep(0.1)
         assert reader.closing is None
     await until(lambda: reader.closing == 4001, what="it took nothing more")

@@ -25,6 +25,7 @@ from app.settings import Settings
 from app.web import csrf, sessions
 from app.web.passwords import hashed
 from tests.cadastro import Cadastro, put_in
+from tests.schema import Schema
 
 ORIGIN = "http://127.0.0.1:8000"
 SENHA = "uma senha de teste"
@@ -233,6 +234,7 @@ async def painel(
         "WEB_EXECUTA_JOBS": "0",
     }
     settings = replace(Settings.from_env(given | env), ritmo=ritmo)
+    await Schema.put_in(tmp_path)
     app = create_app(settings, demo=is_demo)
     async with app.test_app():
         services: Services = app.extensions["painel_services"]

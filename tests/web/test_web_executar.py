@@ -130,7 +130,7 @@ class Sincrono:
 class TestSincrono(Sincrono):
     @pytest.fixture
     def ritmo(self) -> Ritmo:
-        return Ritmo(watch_s=0.02)
+        return Ritmo(watch_s=0.02, sincrono_s=600.0)  # far above what a test may take
 
     @pytest.mark.parametrize(("payload", "word"), [(success_payload, "COMPLETED"), (error_payload, "FAILED")])
     async def test_waits_for_the_end(self, painel: Painel, payload: Any, word: str) -> None:
@@ -151,7 +151,7 @@ class TestSincrono(Sincrono):
     async def test_a_process_that_says_goodbye_answers_at_once(self, painel: Painel) -> None:
         asked = await self.asked(painel)
         await until_async(lambda: painel.rows_of(m.Execucao), what="the execution is there")
-        painel.app.extensions["painel_hub"].draining = True
+        painel.app.extensions["painel_hub"].audience.draining = True
         answer = await asked
         assert (answer.status_code, (await answer.get_json())["sincrono_expirou"]) == (202, True)
 
