@@ -5,9 +5,9 @@ tears), writers take the write lock at once (else they fail instead of waiting),
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import asynccontextmanager, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -22,6 +22,7 @@ T = TypeVar("T")
 
 BUSY_TIMEOUT_MS = 5_000  # another process (a command line) may hold the write lock this long
 LOCK_TIMEOUT_MS = 2_000  # PostgreSQL: a row locked for longer is refused, never waited for
+CLOSE_S = 2.0  # what is being read or written when everything ends gets this long
 POOL = 10  # connections of one process; readers are short
 
 OUT_OF_REACH = ("08", "53", "55", "57")  # SQLSTATE: connection, resources, no lock, starting or ending
@@ -37,12 +38,16 @@ def is_out_of_reach(error: Exception) -> bool:
 
 
 class Database:
-    """Opens on first use; `close` ends every connection."""
+    """Opens on first use; `close` ends every connection once nobody uses it."""
 
     def __init__(self, url: str) -> None:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self._users = 0
+        self._unused = asyncio.Event()
+        self._unused.set()
         json: dict[str, Any] = {"json_serializer": to_json, "json_deserializer": msgspec.json.decode}
+        json["hide_parameters"] = True  # an error is logged, what a statement was given is not
         if self.is_sqlite:
             self._folder()
             self._readers = create_async_engine(url, pool_size=POOL, max_overflow=0, **json)
@@ -64,18 +69,20 @@ class Database:
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
         """One read transaction: everything read in it was true at one instant."""
-        async with self._readers.connect() as connection:
-            if not self.is_sqlite:
-                await connection.execution_options(postgresql_readonly=True)
-            async with connection.begin() as transaction:
-                yield connection
-                await transaction.rollback()
+        with self._in_use():
+            async with self._readers.connect() as connection:
+                if not self.is_sqlite:
+                    await connection.execution_options(postgresql_readonly=True)
+                async with connection.begin() as transaction:
+                    yield connection
+                    await transaction.rollback()
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
         """One write transaction, committed when the block ends well."""
-        async with self._turn if self.is_sqlite else nullcontext(), self._writer.begin() as connection:
-            yield connection
+        with self._in_use():
+            async with self._turn if self.is_sqlite else nullcontext(), self._writer.begin() as connection:
+                yield connection
 
     async def transact(self, work: Callable[[Connection], T]) -> T:
         """What `work` gives, its writes committed; all of it rolled back when it raises.
@@ -84,7 +91,7 @@ class Database:
         several times a statement.
         """
         if not self.is_sqlite:
-            async with self._writer.begin() as connection:
+            async with self.write() as connection:
                 return await connection.run_sync(work)
         return await asyncio.shield(self._in_turn(work))  # whoever gives up leaves no half of a turn
 
@@ -96,7 +103,22 @@ class Database:
         with self._plain.begin() as connection:
             return work(connection)
 
+    @contextmanager
+    def _in_use(self) -> Iterator[None]:
+        self._users += 1
+        self._unused.clear()
+        try:
+            yield
+        finally:
+            self._users -= 1
+            if not self._users:
+                self._unused.set()
+
     async def close(self) -> None:
+        """A connection that comes back to a pool that has ended is closed by nobody."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CLOSE_S):
+                await self._unused.wait()
         await self._readers.dispose()
         await self._writer.dispose()
         if self.is_sqlite:

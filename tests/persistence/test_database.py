@@ -48,3 +48,27 @@ async def test_a_block_that_fails_leaves_nothing_behind(database: Database) -> N
         pass
     async with database.read() as c:
         assert (await c.execute(select(m.Resumo.versao))).scalar_one() == 1
+
+
+async def test_what_is_being_read_when_everything_ends_ends_first(database: Database) -> None:
+    """A connection that came back later would be closed by nobody."""
+    opened = Database(database.url.render_as_string(hide_password=False))
+    begun, go, order = asyncio.Event(), asyncio.Event(), []
+
+    async def read() -> None:
+        async with opened.read() as c:
+            await c.scalar(select(1))
+            begun.set()
+            await go.wait()
+        order.append("read")
+
+    async def close() -> None:
+        asyncio.get_running_loop().call_later(0.05, go.set)
+        await opened.close()
+        order.append("closed")
+
+    reading = asyncio.create_task(read())
+    await begun.wait()
+    await close()
+    await reading
+    assert order == ["read", "closed"]
