@@ -30,6 +30,8 @@ check: setup-dev
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
 	$(VENV)/bin/djlint templates --profile jinja --lint --quiet --ignore J004,J018
+	@$(PY) -m tests.supply.secret_scan
+	@$(PY) -m tests.supply.advisories
 	@if test "$$CI" = true && command -v npm >/dev/null; then \
 		tools=$$(mktemp -d) && trap 'rm -rf "$$tools"' EXIT && \
 		npm install --prefix "$$tools" --no-save --no-package-lock --silent typescript@5 && \

@@ -22,6 +22,7 @@ from app.realtime.vivos import Vivos
 from app.services import Services
 from app.settings import SettingError, Settings, keep_secret_key
 from app.web import live, setup
+from app.web.proxies import Proxies
 from app.web.upgrade import Upgrade
 from app.web.uses import Uses
 from app.web.watch import Watch
@@ -52,7 +53,7 @@ def create_app(settings: Settings | None = None, *, demo: bool = False) -> Quart
     app.after_serving(composed.close)
     app.extensions["painel_drain"] = composed.drain
     setup.install(app, settings)
-    app.asgi_app = Upgrade(app.asgi_app)  # type: ignore[method-assign]
+    app.asgi_app = Upgrade(Proxies(app.asgi_app, settings.proxies))  # type: ignore[method-assign]
     return app
 
 

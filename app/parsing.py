@@ -2,9 +2,15 @@
 
 import re
 from collections.abc import Callable
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_network
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+Address = IPv4Address | IPv6Address
+Network = IPv4Network | IPv6Network
 
 
 class Monthly(NamedTuple):
@@ -53,6 +59,21 @@ def address(*schemes: str) -> Callable[[str], str]:
     return parse
 
 
+def travels_safely(url: str) -> bool:
+    """Whether what is sent there is read by nobody on the way: https, or it never leaves this machine."""
+    parts = urlsplit(url)
+    return bool(parts.hostname) and (
+        parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
+    )
+
+
+def issuer(text: str) -> str:
+    """A provider's name as it writes it itself, to the last slash: what it signs says the same."""
+    if not travels_safely(text):
+        raise SettingError("use um endereço https://, como o provedor o escreve")
+    return text
+
+
 def monthly(text: str) -> Monthly:
     """`5 06:00` → day 5, six in the morning."""
     found = re.fullmatch(r"(\d{1,2}) (\d{1,2}):(\d{2})", " ".join(text.split()))
@@ -72,6 +93,17 @@ def zone(text: str) -> ZoneInfo:
 
 def origins(text: str) -> tuple[str, ...]:
     return tuple(address("http", "https")(part) for part in text.split())
+
+
+def networks(text: str) -> tuple[Network, ...]:
+    """`127.0.0.1, 10.1.0.0/16` → two networks, the first of one address; nobody means the whole world."""
+    try:
+        found = tuple(ip_network(part.strip()) for part in text.split(","))
+    except ValueError:
+        found = ()
+    if not found or any(not n.prefixlen or getattr(n.network_address, "ipv4_mapped", None) for n in found):
+        raise SettingError("use endereços ou redes, separados por vírgula, como em: 127.0.0.1, 10.1.0.0/16")
+    return found
 
 
 def limits(text: str) -> dict[str, int]:

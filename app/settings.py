@@ -10,13 +10,17 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.parsing import (
+    LOOPBACK,
     Monthly,
+    Network,
     SettingError,
     address,
     flag,
+    issuer,
     level,
     limits,
     monthly,
+    networks,
     origins,
     port_number,
     positive,
@@ -26,8 +30,6 @@ from app.parsing import (
 from app.ritmo import Ritmo
 
 __all__ = ["LOOPBACK", "SettingError", "Settings", "keep_secret_key"]
-
-LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 def _setting(
@@ -93,7 +95,25 @@ class Settings:
     origens: tuple[str, ...] = _setting(
         "ORIGENS_PERMITIDAS", (), origins, "browser origins, separated by spaces", shown="loopback:PORT"
     )
+    proxies: tuple[Network, ...] = _setting(
+        "PROXIES_CONFIAVEIS",
+        (),
+        networks,
+        "proxies that say whose a request is: addresses, networks (`10.0.0.5, 10.1.0.0/16`)",
+        shown="none",
+    )
     sessao_horas: float = _setting("SESSAO_HORAS", 12.0, positive(float), "hours a login lasts", shown="12")
+    segundo_fator_admin: bool = _setting(
+        "SEGUNDO_FATOR_ADMIN", False, flag, "1: admins must have a second factor", shown="0"
+    )
+    oidc_emissor: str = _setting(
+        "OIDC_EMISSOR", "", issuer, "issuer of the company's OpenID provider (`https://…`)", shown="none"
+    )
+    oidc_cliente: str = _setting("OIDC_CLIENTE", "", str, "this installation's name there", shown="none")
+    oidc_segredo: str = _setting("OIDC_SEGREDO", "", str, "its secret there, if it has one", shown="none")
+    oidc_cria_leitor: bool = _setting(
+        "OIDC_CRIA_LEITOR", False, flag, "1: who comes that way for the first time is a new reader", shown="0"
+    )
     fuso: ZoneInfo = _setting(
         "FUSO", ZoneInfo("America/Sao_Paulo"), zone, "time zone people see", shown="America/Sao_Paulo"
     )

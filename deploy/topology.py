@@ -93,6 +93,7 @@ class Topology:
             "API_EXTERNA_URL": self.robot_url,
             "API_EXTERNA_IDEMPOTENTE": "1",
             "ORIGENS_PERMITIDAS": f"http://127.0.0.1:{port} http://localhost:{port}",
+            "PROXIES_CONFIAVEIS": "127.0.0.1",
             "WEB_EXECUTA_JOBS": "0",
             **self.plan.env,
         }

@@ -16,9 +16,7 @@ from tests.schema import Schema
 from tests.world import World, a_world
 
 COMPILED = TemporaryDirectory(prefix="painel-templates-")
-Quart.jinja_options = {
-    "bytecode_cache": FileSystemBytecodeCache(COMPILED.name)
-}  # once, not for each application
+Quart.jinja_options = {"bytecode_cache": FileSystemBytecodeCache(COMPILED.name)}  # once for all applications
 
 ALONE = (
     "tests/faults/",
@@ -30,6 +28,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if any(place in item.nodeid for place in ALONE):
             item.add_marker(pytest.mark.xdist_group("alone"))
+
+
+def pytest_unconfigure() -> None:
+    COMPILED.cleanup()
+    Schema.remove()
 
 
 @pytest.fixture

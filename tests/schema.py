@@ -25,6 +25,12 @@ class Schema:
             cls.folder = made
         _copy(Path(cls.folder.name) / "painel.db", folder)
 
+    @classmethod
+    def remove(cls) -> None:
+        if cls.folder is not None:
+            cls.folder.cleanup()
+            cls.folder = None
+
 
 def _copy(made: Path, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)

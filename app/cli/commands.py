@@ -80,6 +80,8 @@ def _people(commands: Any) -> None:
     create.add_argument("--nome", required=True, metavar="N", help="como aparece nas páginas")
     create.add_argument("--papel", required=True, choices=PAPEIS, metavar="P", help=", ".join(PAPEIS))
     create.add_argument("--senha-stdin", action="store_true", help="lê a senha da entrada padrão")
+    remove = _add(users, "remover-fator", "people:remove_factor", "remove o segundo fator de quem o perdeu")
+    remove.add_argument("--usuario", required=True, metavar="E", help="e-mail da pessoa")
     tokens = _group(commands, "token", "chaves da API")
     token = _add(tokens, "create", "people:create_token", "cria uma chave e a mostra uma única vez")
     token.add_argument("--usuario", required=True, metavar="E", help="e-mail da pessoa que a usa")

@@ -5,7 +5,7 @@ import logging
 import sys
 from datetime import UTC, datetime
 
-from app.domain.text import masked
+from app.domain.segredos import masked
 
 LIBRARIES = ("hypercorn", "docket", "alembic", "asyncio", "aiosqlite", "quart.serving")
 _PLAIN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}

@@ -12,9 +12,9 @@ from app.cli.failing import UNKNOWN, Failed
 from app.cli.store import opened, settings_of
 from app.domain.policy import admits
 from app.domain.values import now
-from app.persistence.queries import registro, tokens, usuarios
+from app.persistence.queries import registro, segundo_fator, tokens, usuarios
 from app.web.passwords import SHORTEST, hashed
-from app.web.people import EMAIL
+from app.web.people import EMAIL, end_all
 
 QUEM = "Linha de comando"
 
@@ -35,6 +35,21 @@ async def create_user(args: Namespace) -> int:
         await usuarios.create(c, **row)
         await _note(c, "criar_usuario", email, args.papel)
     print(f"{nome} ({args.papel}) já pode entrar com {email}.")
+    return 0
+
+
+async def remove_factor(args: Namespace) -> int:
+    """`painel user remover-fator`: the way in again for an admin who has no other admin to ask."""
+    async with opened(settings_of(args)) as database, database.write() as c:
+        usuario = await usuarios.by_email(c, args.usuario)
+        if usuario is None:
+            raise Failed(f"Não há pessoa ativa com o e-mail {args.usuario}.", code=UNKNOWN)
+        if usuario.segundo_fator_em is None:
+            raise Failed(f"{usuario.nome} não tem segundo fator.")
+        await segundo_fator.turn_off(c, usuario.id)
+        ended = await end_all(c, usuario.id, with_tokens=False)
+        await _note(c, "remover_fator", usuario.email, ended)
+    print(f"{usuario.nome} entra só com a senha; as sessões terminaram.")
     return 0
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from app.domain.errors import Refused
-from app.domain.text import clean
+from app.domain.text import clean_words
 
 LONGEST = 1_000  # characters
 BACK = timedelta(minutes=15)  # after this others have read it, acted on it
@@ -16,7 +16,7 @@ def written(texto: str) -> str:
         Refused: `valores`, it says nothing or too much.
     """
     lines = texto.replace("\r\n", "\n").strip().split("\n")
-    kept = "\n".join(clean(line.rstrip()) for line in lines)
+    kept = "\n".join(clean_words(line.rstrip()) for line in lines)
     if not kept:
         raise Refused("valores", "Escreva a anotação.", campos={"texto": "obrigatório"})
     if len(kept) > LONGEST:

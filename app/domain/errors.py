@@ -32,6 +32,22 @@ CATALOGUE: dict[str, tuple[int, str]] = {
     "desconhecido": (400, "Este pedido não é conhecido por esta versão."),
     "indisponivel": (503, "O sistema está indisponível no momento. Nada foi feito; tente de novo."),
     "robo_indisponivel": (502, "O robô não respondeu. Tente de novo em instantes."),
+    "codigo": (422, "O código não confere. Use o que o aplicativo mostra agora; cada um vale uma vez."),
+    "fator_ligado": (409, "O segundo fator já está ligado."),
+    "fator_ausente": (409, "Não há segundo fator em preparo. Comece de novo."),
+    "fator_exigido": (403, "Configure o segundo fator antes de continuar."),
+    "formulario_expirado": (403, "O formulário expirou. Tente de novo."),
+    "entrada_expirada": (401, "O tempo para entrar acabou. Comece de novo."),
+    "chave_recusada": (401, "A chave de acesso não foi aceita. Tente de novo, ou use e-mail e senha."),
+    "empresa_fora": (503, "O login da empresa não respondeu. Tente de novo, ou entre com e-mail e senha."),
+    "empresa_recusada": (
+        401,
+        "O login da empresa não foi aceito. Tente de novo, ou entre com e-mail e senha.",
+    ),
+    "empresa_sem_conta": (
+        403,
+        "O login da empresa não dá acesso ao painel a esta pessoa. Peça a um administrador.",
+    ),
     "interno": (500, "Algo falhou do nosso lado. O número do pedido ajuda a encontrar a causa."),
 }
 

@@ -18,6 +18,7 @@ CAIU = 2  # refusals in a row; one alone may have been the robot's bad luck
 POUCAS_AO_TODO = 5  # concluded today at all carriers, for one that has none of its own to be judged by
 
 _BECAUSE = {Causa.SENHA: Motivo.SENHA, Causa.FATURA_INDISPONIVEL: Motivo.FATURA}
+_TOO_LATE = {**_BECAUSE, Causa.FATURA_INDISPONIVEL: Motivo.FALHAS}
 
 
 class Contagem(msgspec.Struct, frozen=True):
@@ -49,12 +50,16 @@ Row = TypeVar("Row", Contagem, Falha, Feita)
 
 
 class Mes(msgspec.Struct, frozen=True):
-    """All that the forecast of a month is made of, as one instant has it."""
+    """All that the forecast of a month is made of, as one instant has it.
+
+    `espera_faturas`: its missing invoices may still come; those of an older month somebody must look for.
+    """
 
     contagens: Sequence[Contagem]
     falhas: Sequence[Falha]
     feitas: Sequence[Feita]
     filas: Sequence[Operadora]
+    espera_faturas: bool = True
 
 
 def frentes(mes: Mes, *, limites: Mapping[str, int], now: datetime) -> list[Frente]:
@@ -64,7 +69,8 @@ def frentes(mes: Mes, *, limites: Mapping[str, int], now: datetime) -> list[Fren
     filas = {fila.nome: fila for fila in mes.filas}
     found = []
     for nome in sorted(contagens):
-        own = Mes(contagens[nome], falhas.get(nome, ()), feitas.get(nome, ()), [filas[nome]])
+        done, failed = feitas.get(nome, ()), falhas.get(nome, ())
+        own = Mes(contagens[nome], failed, done, [filas[nome]], mes.espera_faturas)
         found.append(_frente(nome, own, usual_s, limites.get(nome, limites[""]), now))
     return found
 
@@ -83,7 +89,7 @@ def _frente(nome: str, mes: Mes, usual_s: float | None, limite: int, now: dateti
     total = sum(c.n for c in mes.contagens)
     concluidos = sum(c.n for c in mes.contagens if c.status_processo == StatusProcesso.DOWNLOAD_CONCLUIDO)
     down = fell_at(mes.falhas, mes.feitas, now=now)
-    waiting = [*_failed(nome, mes.falhas, down), *_held(nome, mes.contagens, mes.filas[0], down)]
+    waiting = [*_failed(nome, mes, down), *_held(nome, mes.contagens, mes.filas[0], down)]
     blocks = merged(b for b in waiting if b.n > 0)
     return Frente(
         operadora=nome,
@@ -97,11 +103,12 @@ def _frente(nome: str, mes: Mes, usual_s: float | None, limite: int, now: dateti
     )
 
 
-def _failed(nome: str, falhas: Iterable[Falha], down: Sequence[datetime]) -> Iterable[Bloqueio]:
+def _failed(nome: str, mes: Mes, down: Sequence[datetime]) -> Iterable[Bloqueio]:
     """Failures by who can do something about them."""
-    for falha in falhas:
+    because = _BECAUSE if mes.espera_faturas else _TOO_LATE
+    for falha in mes.falhas:
         why = causa(falha.codigo)
-        motivo = _BECAUSE.get(why, Motivo.FALHAS)
+        motivo = because.get(why, Motivo.FALHAS)
         if why is Causa.PORTAL and down:
             yield Bloqueio(Motivo.PORTAL, (nome,), 1, down[0])
         else:

@@ -46,6 +46,12 @@ ROUTES: dict[str, str] = {  # endpoint → the least role; a route without a row
     "openapi": TODOS,
     "entrada.entrar": TODOS,
     "entrada.autenticar": TODOS,  # its own csrf, bound to the cookie of the form
+    "entrada.codigo": TODOS,  # the half session of its cookie opens this alone
+    "entrada.conferir": TODOS,
+    "entrada.opcoes_chave": TODOS,
+    "entrada.chave": TODOS,
+    "entrada.empresa": TODOS,
+    "entrada.retorno_empresa": TODOS,  # state, nonce and signature say who it is
     "entrada.sair": TODOS,  # a session that has ended may still be left
     "paginas.inicio": "leitor",
     "paginas.processos": "leitor",
@@ -65,6 +71,8 @@ ROUTES: dict[str, str] = {  # endpoint → the least role; a route without a row
     "paginas.saude": "leitor",
     "paginas.conta": "leitor",
     "paginas.conta_acao": "leitor",
+    "paginas.opcoes_chave": "leitor",
+    "paginas.criar_chave": "leitor",
     "paginas.admin": "admin",
     "paginas.admin_acao": "admin",
     "paginas.usuario": "admin",

@@ -142,6 +142,8 @@ class ExternalClient:
             if response.status != HTTPStatus.OK:
                 _check(Answer(response.status, await read_document(response), None))
                 raise OutcomeUnknown(f"HTTP {response.status}")
+            if (response.content_length or 0) > FILE_MAX:
+                raise BadDocument(f"file above {FILE_MAX} bytes", b"")
             async for piece in unpacked(response, limit=FILE_MAX):
                 yield piece
 

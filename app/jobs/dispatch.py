@@ -10,7 +10,7 @@ from app.domain.changes import Accepted, Dispatching, End, Lost, Told, Waiting
 from app.domain.errors import Refused
 from app.domain.execucao import Execucao, Processo
 from app.domain.status import StatusExecucao, TipoExecucao
-from app.domain.text import clean
+from app.domain.text import clean_words
 from app.domain.values import now
 from app.external.client import ExternalClient
 from app.external.errors import ExternalError, NotSent, OutcomeUnknown, RobotBusy, RobotRefused
@@ -129,7 +129,9 @@ def _order(execucao: Execucao, processo: Processo) -> JobOrder:
 
 
 def _refused(carried: Carried, refused: RobotRefused) -> Told:
-    said = clean(f"O robô recusou o pedido: {refused.message or refused.code or refused.status}", limit=500)
+    said = clean_words(
+        f"O robô recusou o pedido: {refused.message or refused.code or refused.status}", limit=500
+    )
     erro = {"etapa_falha": None, "codigo_erro": f"HTTP-{refused.status}", "mensagem_erro": said}
     erro |= {"tentativas": None, "acao_recomendada": None}
     return Told(tentativa=carried.tentativa, fim=End(StatusExecucao.FALHOU.value, said, None, erro=erro))

@@ -54,7 +54,13 @@ def _identidade(quem: Quem | None, address: str) -> Identidade | None:
         quem.sessao_id,
         quem.token_id,
         quem.tem_senha_provisoria,
+        owes_factor(quem.papel, has=quem.tem_segundo_fator),
     )
+
+
+def owes_factor(papel: str, *, has: bool) -> bool:
+    """Whether somebody of this role must set up a second factor first."""
+    return services().settings.segundo_fator_admin and papel == "admin" and not has
 
 
 def origin_allowed(origin: str | None, settings: Settings) -> bool:

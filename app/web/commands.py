@@ -11,7 +11,7 @@ from app.domain.changes import CancelWished, Decided
 from app.domain.errors import Refused
 from app.domain.fila import Acao, Operadora
 from app.domain.status import StatusExecucao, TipoExecucao
-from app.domain.text import clean
+from app.domain.text import clean_json, clean_words
 from app.recording.filas import move_queue
 from app.recording.items import By, Recorded, Run
 from app.services import Services
@@ -39,8 +39,7 @@ async def run_processo(
     """
     if operacao is not None and operacao not in set(TipoExecucao):
         raise Refused("valores", "Operação desconhecida.", campos={"operacao": "desconhecida"})
-    if len(msgspec.json.encode(parametros)) > PARAMETROS_BYTES:
-        raise Refused("grande_demais")
+    _check_parametros(parametros)
     run = Run(processo_id, operacao=operacao, parametros=parametros, skip_concluido=skip_concluido)
     asked = ("run", str(processo_id), operacao, parametros)
     return await services.recorder.create(run, by=_by(who, origem, comando, asked))
@@ -122,6 +121,15 @@ async def move_fila(
     return operadora
 
 
+def _check_parametros(parametros: dict[str, Any]) -> None:
+    """They go to the robot as they are and are kept as they are: nothing that would have to be masked."""
+    if len(msgspec.json.encode(parametros)) > PARAMETROS_BYTES:
+        raise Refused("grande_demais")
+    if clean_json(parametros) != parametros:
+        why = "sem senhas, tokens nem caracteres de controle"
+        raise Refused("valores", f"parametros: {why}.", campos={"parametros": why})
+
+
 def _motivo(text: str | None) -> str | None:
     if text is None or not text.strip():
         return None
@@ -129,7 +137,7 @@ def _motivo(text: str | None) -> str | None:
         raise Refused(
             "valores", f"O motivo tem no máximo {MOTIVO_MAX} caracteres.", campos={"motivo": "longo"}
         )
-    return clean(text.strip())
+    return clean_words(text.strip())[:MOTIVO_MAX]  # what was hidden takes more room once it is shown
 
 
 def _by(who: Identidade, origem: str, comando: UUID | None, asked: tuple[Any, ...]) -> By:

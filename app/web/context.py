@@ -23,6 +23,12 @@ class Identidade(msgspec.Struct, frozen=True):
     sessao_id: UUID | None = None
     token_id: UUID | None = None
     tem_senha_provisoria: bool = False  # somebody else chose it: nothing is open but its change
+    deve_segundo_fator: bool = False  # this installation wants one of them: nothing is open but setting it up
+
+    @property
+    def is_limited(self) -> bool:
+        """Whether nothing is open to them but their account."""
+        return self.tem_senha_provisoria or self.deve_segundo_fator
 
 
 def services() -> Services:

@@ -17,6 +17,8 @@ NBSP = "\u00a0"  # keeps "R$" and its amount on one line
 CENT = Decimal("0.01")
 MINUTE_S = 60
 HOUR_S = 3_600
+DAY_S = 86_400
+DAYS = 2  # from here on nobody counts hours
 CNPJ_LENGTH = 14
 MESES = [
     "Janeiro", "Fevereiro", "Março", "Abril", "Maio", "Junho",
@@ -97,7 +99,7 @@ def cnpj(text: str | None) -> str:
 
 
 def duracao(seconds: float | None) -> str:
-    """`12 s` · `1 min 12 s` · `1 h 05 min`"""
+    """`12 s` · `1 min 12 s` · `1 h 05 min` · `39 dias`"""
     if seconds is None:
         return NOTHING
     s = max(0, int(seconds))
@@ -105,7 +107,9 @@ def duracao(seconds: float | None) -> str:
         return f"{s} s"
     if s < HOUR_S:
         return f"{s // MINUTE_S} min {s % MINUTE_S:02d} s"
-    return f"{s // HOUR_S} h {s % HOUR_S // MINUTE_S:02d} min"
+    if s < DAYS * DAY_S:
+        return f"{s // HOUR_S} h {s % HOUR_S // MINUTE_S:02d} min"
+    return f"{s // DAY_S} dias"
 
 
 def ha(instant: Instant | None, agora: Instant) -> str:

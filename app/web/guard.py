@@ -11,7 +11,7 @@ from app.web.context import Identidade, services
 from app.web.proximo import entrar_url
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-OPEN_TO_PROVISIONAL = frozenset({"paginas.conta", "paginas.conta_acao"})  # where it is replaced
+OPEN_TO_LIMITED = frozenset({"paginas.conta", "paginas.conta_acao"})  # where what is missing is mended
 
 
 async def guard() -> ResponseReturnValue | None:
@@ -23,8 +23,8 @@ async def guard() -> ResponseReturnValue | None:
     g.quem = who
     if who is None:
         return _nobody()
-    if who.tem_senha_provisoria and endpoint not in OPEN_TO_PROVISIONAL:
-        return _choose_a_password()
+    if who.is_limited and endpoint not in OPEN_TO_LIMITED:
+        return _mend_first(who)
     if not admits(who.papel, ROUTES[endpoint]):
         await _note_refusal(who, endpoint, "papel")
         raise Refused("proibido")
@@ -48,9 +48,11 @@ async def require_our_page(token: str) -> None:
         raise Refused("proibido", "O formulário expirou. Recarregue a página e tente de novo.")
 
 
-def _choose_a_password() -> ResponseReturnValue:
+def _mend_first(who: Identidade) -> ResponseReturnValue:
     if request.method in SAFE and not request.path.startswith("/api/") and "parte" not in request.args:
         return redirect("/conta", 303)
+    if not who.tem_senha_provisoria:
+        raise Refused("fator_exigido")
     raise Refused("proibido", "Escolha uma senha nova antes de continuar.")
 
 

@@ -36,10 +36,11 @@ def _bucket(secret: str, kind: str, name: str) -> str:
 
 
 def _site(address: str) -> str:
+    """What one visitor has of the net: IPv4 seen through an IPv6 socket is IPv4, or all of it were one /64."""
     try:
         ip = ipaddress.ip_address(address)
     except ValueError:
         return address
-    if ip.version == 4:
-        return address
-    return str(ipaddress.ip_network((ip, OF_ONE_SITE), strict=False))
+    if isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped is None:
+        return str(ipaddress.ip_network((ip, OF_ONE_SITE), strict=False))
+    return str(getattr(ip, "ipv4_mapped", None) or ip)

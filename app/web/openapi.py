@@ -2,10 +2,11 @@
 
 from typing import Any
 
+from msgspec.json import schema_components
 from quart_schema.openapi import OpenAPIProvider
 
 from app.domain.policy import ROUTES, TODOS
-from app.web.api.documented import BESIDE
+from app.web.api.documented import BESIDE, SHAPES
 
 VERSION = "3.0.3"
 
@@ -14,8 +15,16 @@ class OurDocument(OpenAPIProvider):
     """Pages are left out; files and empty answers are in."""
 
     def schema(self) -> dict[str, Any]:
-        found: dict[str, Any] = in_version_3_0(super().schema())
-        return {**found, "openapi": VERSION}
+        found = super().schema()
+        found["components"]["schemas"] |= self._shapes()
+        return {**in_version_3_0(found), "openapi": VERSION}
+
+    def _shapes(self) -> dict[str, Any]:
+        """What `$ref` leads to: quart-schema leaves out the structs inside of structs."""
+        handlers = [self._app.view_functions[rule.endpoint] for rule in self.generate_rules()]
+        shapes = {shape for handler in handlers for shape in getattr(handler, SHAPES, ())}
+        ordered = sorted(shapes, key=lambda shape: str(shape.__name__))
+        return schema_components(ordered, ref_template="#/components/schemas/{name}")[1]
 
     def generate_rules(self) -> Any:
         return [rule for rule in super().generate_rules() if rule.rule.startswith("/api/v2/")]
@@ -26,8 +35,8 @@ class OurDocument(OpenAPIProvider):
     def build_paths(self, rule: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         paths, components = super().build_paths(rule)
         for operation in (one for methods in paths.values() for one in methods.values()):
-            for status, kind in getattr(self._app.view_functions[rule.endpoint], BESIDE, {}).items():
-                operation["responses"][status] = _beside(kind)
+            for status, kinds in getattr(self._app.view_functions[rule.endpoint], BESIDE, {}).items():
+                operation["responses"][status] = _beside(kinds)
             if ROUTES[rule.endpoint] == TODOS:
                 operation["security"] = []
         return paths, components
@@ -57,10 +66,10 @@ def in_version_3_0(value: Any) -> Any:
     return plain
 
 
-def _beside(kind: str | None) -> dict[str, Any]:
-    if kind is None:
+def _beside(kinds: tuple[str, ...]) -> dict[str, Any]:
+    if not kinds:
         return {"description": "Nada mudou desde a resposta com este ETag."}
     return {
         "description": "O arquivo.",
-        "content": {kind: {"schema": {"type": "string", "format": "binary"}}},
+        "content": {kind: {"schema": {"type": "string", "format": "binary"}} for kind in kinds},
     }

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from quart import current_app
@@ -11,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 
 from app.domain.errors import Refused
 from app.domain.policy import PAPEIS, admits
-from app.domain.text import clean
+from app.domain.text import clean_words
 from app.domain.values import now
 from app.persistence.queries import registro, sessoes, tentativas, tokens, usuarios
 from app.web.context import Identidade, services, watch
@@ -24,6 +25,8 @@ NAME_LONGEST = 60
 DAYS = {"30": 30, "90": 90, "365": 365, "": None}  # how long a token may last
 
 Form = MultiDict[str, str]
+# what somebody does to themselves; it gives what is shown once, in the answer
+Deed = Callable[[Identidade, Form], Awaitable[dict[str, Any] | None]]
 
 
 async def _end(quem: Identidade, form: Form) -> None:
@@ -34,14 +37,14 @@ async def _end(quem: Identidade, form: Form) -> None:
             raise Refused("nao_encontrado", "Esta sessão já tinha terminado.")
         return f"sessao:{i}"
 
-    await _mine(quem, "encerrar_sessao", work)
+    await mine(quem, "encerrar_sessao", work)
 
 
 async def _end_others(quem: Identidade, form: Form) -> None:
     async def work(c: AsyncConnection) -> str:
         return await end_all(c, quem.usuario_id, with_tokens=False, but=quem.sessao_id)
 
-    await _mine(quem, "encerrar_sessoes", work)
+    await mine(quem, "encerrar_sessoes", work)
 
 
 async def _change_senha(quem: Identidade, form: Form) -> None:
@@ -53,7 +56,7 @@ async def _change_senha(quem: Identidade, form: Form) -> None:
         raise Refused("valores", "As duas senhas novas são diferentes.")
     if new == form.get("atual"):
         raise Refused("valores", "A senha nova é a mesma de antes.")
-    await _require_senha(quem, form.get("atual", ""))
+    await require_senha(quem, form.get("atual", ""))
     stored = await asyncio.to_thread(hashed, new)
     with_tokens = form.get("tokens") == "1"
 
@@ -61,10 +64,11 @@ async def _change_senha(quem: Identidade, form: Form) -> None:
         await usuarios.change(c, quem.usuario_id, senha=stored, senha_provisoria_ate=None)
         return await end_all(c, quem.usuario_id, with_tokens=with_tokens, but=quem.sessao_id)
 
-    await _mine(quem, "trocar_senha", work)
+    await mine(quem, "trocar_senha", work)
 
 
-async def _require_senha(quem: Identidade, senha: str) -> None:
+async def require_senha(quem: Identidade, senha: str) -> None:
+    """Raises Refused: `valores`, it is not the present one; `taxa`, there were too many."""
     settings, database = services().settings, services().database
     counted = counters(settings.secret_key, account="", address="", browser=f"conta:{quem.usuario_id}")
     await wait_or_count(counted)
@@ -77,8 +81,9 @@ async def _require_senha(quem: Identidade, senha: str) -> None:
         await tentativas.forgive(c, whole=counted.whole, one=counted.one)
 
 
-async def _create_token(quem: Identidade, form: Form) -> str:
-    nome, papel, days = clean(form.get("nome", "").strip()), form.get("papel", ""), form.get("dias", "")
+async def _create_token(quem: Identidade, form: Form) -> dict[str, Any]:
+    nome = clean_words(form.get("nome", "").strip())
+    papel, days = form.get("papel", ""), form.get("dias", "")
     if not 0 < len(nome) <= NAME_LONGEST:
         raise Refused("valores", f"O nome do token tem de 1 a {NAME_LONGEST} caracteres.")
     if papel not in PAPEIS or not admits(quem.papel, papel) or days not in DAYS:
@@ -92,8 +97,8 @@ async def _create_token(quem: Identidade, form: Form) -> str:
         made.append(token)
         return f"token:{i} {papel}"
 
-    await _mine(quem, "criar_token", work)
-    return made[0]
+    await mine(quem, "criar_token", work)
+    return {"token": made[0]}
 
 
 async def _revoke_token(quem: Identidade, form: Form) -> None:
@@ -104,10 +109,10 @@ async def _revoke_token(quem: Identidade, form: Form) -> None:
             raise Refused("nao_encontrado", "Este token já tinha sido revogado.")
         return f"token:{i}"
 
-    await _mine(quem, "revogar_token", work)
+    await mine(quem, "revogar_token", work)
 
 
-async def _mine(quem: Identidade, acao: str, work: Callable[[AsyncConnection], Awaitable[str]]) -> None:
+async def mine(quem: Identidade, acao: str, work: Callable[[AsyncConnection], Awaitable[str]]) -> None:
     """Raises Refused: `nao_autenticado`, what they are inside with has ended meanwhile; or what `work` refuses."""
     async with services().database.write() as c:
         await usuarios.lock(c, quem.usuario_id)
@@ -129,7 +134,7 @@ def _uuid(given: str) -> UUID:
         raise Refused("nao_encontrado") from None
 
 
-DEEDS: dict[str, Callable[[Identidade, Form], Awaitable[str | None]]] = {
+DEEDS: dict[str, Deed] = {
     "encerrar": _end,
     "encerrar_outras": _end_others,
     "senha": _change_senha,

@@ -12,9 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.domain.errors import Refused
 from app.domain.policy import PAPEIS, may, within
-from app.domain.text import clean
+from app.domain.text import clean_words
 from app.domain.values import now
-from app.persistence.queries import registro, sessoes, tokens, usuarios
+from app.persistence.queries import chaves, registro, segundo_fator, sessoes, tokens, usuarios
 from app.web.context import Identidade, services, watch
 from app.web.passwords import hashed
 
@@ -119,10 +119,22 @@ async def reset_senha(who: Identidade, usuario: Any, *, with_tokens: bool) -> st
     async def work(c: AsyncConnection) -> str:
         _not_oneself(who, usuario)
         await usuarios.change(c, usuario.id, senha=stored, senha_provisoria_ate=until)
+        await chaves.remove_all(c, usuario.id)
         return await end_all(c, usuario.id, with_tokens=with_tokens)
 
     await administer(who, "redefinir_senha", f"usuario:{usuario.email}", work)
     return senha
+
+
+async def remove_segundo_fator(who: Identidade, usuario: Any) -> None:
+    """For whoever lost it: the password alone lets them in again; whoever is inside is out."""
+
+    async def work(c: AsyncConnection) -> str:
+        _not_oneself(who, usuario)
+        await segundo_fator.turn_off(c, usuario.id)
+        return await end_all(c, usuario.id, with_tokens=False)
+
+    await administer(who, "remover_fator", f"usuario:{usuario.email}", work)
 
 
 async def end_one(who: Identidade, usuario: Any, *, sessao: str | None, token: str | None) -> None:
@@ -154,7 +166,7 @@ async def end_all(c: AsyncConnection, usuario_id: UUID, *, with_tokens: bool, bu
 
 
 def checked_name(nome: str) -> str:
-    nome = clean(" ".join(nome.split()), limit=4 * NAME_LONGEST)
+    nome = clean_words(" ".join(nome.split()), limit=4 * NAME_LONGEST)
     if not 0 < len(nome) <= NAME_LONGEST:
         raise _wrong("nome", f"O nome tem de 1 a {NAME_LONGEST} caracteres.")
     return nome

@@ -2,7 +2,7 @@
 
 import secrets
 
-from quart import Response, g, request
+from quart import Response, g, request, websocket
 
 from app.settings import Settings
 from app.web.sessions import is_secure
@@ -10,13 +10,19 @@ from app.web.sessions import is_secure
 HSTS_S = 31_536_000  # a year, where people come by https
 
 _DATA = "default-src 'none'; frame-ancestors 'none'"
+# What a page of ours never wants. Not named here, since pages use them: the clipboard, passkeys, the whole
+# screen, a screen that stays on (the wall).
+_WITHOUT = (
+    *("accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "hid", "magnetometer"),
+    *("microphone", "midi", "payment", "serial", "usb"),
+)
 _ALWAYS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "X-Frame-Options": "DENY",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+    "Permissions-Policy": ", ".join(f"{name}=()" for name in _WITHOUT),
 }
 
 
@@ -28,21 +34,35 @@ def begin() -> None:
 
 def finish(response: Response, settings: Settings) -> Response:
     """The headers that this answer still lacks; a handler may have set its own."""
+    response.headers["X-Request-ID"] = g.request_id
+    is_static = request.endpoint == "static" and response.status_code in {200, 206, 304}
+    if is_static:  # asked for again each time: a 304 is cheap, a stale script is not
+        response.headers["Cache-Control"] = "no-cache"
+    policy = _page(settings) if response.mimetype == "text/html" else _DATA
+    return _guarded(response, settings, policy=policy, scheme=request.scheme)
+
+
+def refuse(response: Response | None, settings: Settings) -> Response | None:
+    """The same for a socket that was not opened; None: it was, and has no answer any more."""
+    if response is None:
+        return None
+    return _guarded(response, settings, policy=_DATA, scheme=websocket.scheme)
+
+
+def _guarded(response: Response, settings: Settings, *, policy: str, scheme: str) -> Response:
     headers = response.headers
-    headers["X-Request-ID"] = g.request_id
     for name, value in _ALWAYS.items():
         headers.setdefault(name, value)
-    if is_secure(settings):
+    if _came_by_https(settings, scheme):
         headers.setdefault("Strict-Transport-Security", f"max-age={HSTS_S}")
-    policy = _page(settings) if response.mimetype == "text/html" else _DATA
     headers.setdefault("Content-Security-Policy", policy)
-    if request.endpoint == "static":
-        headers["Cache-Control"] = (
-            "no-cache"  # asked for again each time: a 304 is cheap, a stale script is not
-        )
-    else:
-        headers.setdefault("Cache-Control", "no-store")
+    headers.setdefault("Cache-Control", "no-store")
     return response
+
+
+def _came_by_https(settings: Settings, scheme: str) -> bool:
+    """Where no proxy is believed, our origins are all that says how people come."""
+    return is_secure(settings) and (not settings.proxies or scheme in {"https", "wss"})
 
 
 def _page(settings: Settings) -> str:

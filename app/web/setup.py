@@ -1,5 +1,7 @@
 """Puts the web's parts on the application: routes, checks before, headers after, words for templates."""
 
+from typing import Any
+
 from quart import Quart, Response, g
 
 from app.domain.policy import ROUTES
@@ -8,6 +10,7 @@ from app.web import docs, errors, filters, guard, health, security, socket
 from app.web.api import blueprint as api
 from app.web.context import services
 from app.web.entrance import blueprint as entrance
+from app.web.oidc import Provider
 from app.web.pages import blueprint as pages
 from app.web.pages import precisa
 from app.web.passwords import Verifier
@@ -29,6 +32,7 @@ def install(app: Quart, settings: Settings) -> None:
     )
     app.extensions["painel_passwords"] = Verifier()
     app.extensions["painel_uses"] = Uses()
+    app.extensions["painel_provider"] = Provider(settings)
     for blueprint in (pages, entrance, api, health.blueprint, docs.blueprint, socket.blueprint):
         app.register_blueprint(blueprint)
     docs.install(app)
@@ -39,6 +43,10 @@ def install(app: Quart, settings: Settings) -> None:
     @app.after_request
     async def _finish(response: Response) -> Response:
         return security.finish(response, settings)
+
+    @app.after_websocket
+    async def _refused(response: Any) -> Any:
+        return security.refuse(response, settings)
 
     app.jinja_env.filters.update(filters.FILTERS)
     app.jinja_env.globals["fuso"] = settings.fuso.key

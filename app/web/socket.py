@@ -60,7 +60,7 @@ async def _admitted() -> Identidade:
     who = await identify(headers, websocket.cookies, websocket.remote_addr or "")
     if who is None:
         abort(401)
-    if who.tem_senha_provisoria:
+    if who.is_limited:
         abort(403)
     if audience.owners[who.sessao_id or who.token_id] >= SOCKETS_PER_SESSION:
         abort(429)

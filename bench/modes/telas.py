@@ -1,4 +1,4 @@
-"""Figure 7: what the pages cost a browser: a log of 200,000 lines, a month of 5,000 processos."""
+"""Figure 7: what the pages cost a browser: a log of 200,000 lines, its end, a month of 5,000 processos."""
 
 import asyncio
 import time
@@ -12,7 +12,7 @@ from sqlalchemy import insert, update
 from app.persistence import models as m
 from app.persistence.database import Database
 from bench.browser import measured
-from bench.browser.chromium import chromium
+from bench.browser.opened import LIVE_MS, opened
 from bench.options import Options
 from bench.painel import lines
 from bench.painel.robots import Robots
@@ -26,11 +26,11 @@ from bench.rounds import interleaved
 from bench.tables import shown, table
 
 LINES, A_SECOND = 200_000, 50
+AT_ONCE = 1_000  # lines of one piece of news: the most that a page is told
 PROCESSOS, MOVING = 5_000, 200
 LIVE_S = 10
 SCREENS_UP = 60  # pressed while lines arrive
 ROWS = 5_000  # of one INSERT
-LIVE_MS = 20_000
 ASK_S = 0.01
 
 
@@ -53,16 +53,7 @@ async def run(options: Options) -> Result:
 
 async def log(stack: AsyncExitStack, about: dict[str, int]) -> Figures:
     """Follows, reads up, jumps to both ends, searches: all while lines arrive."""
-    place = await stack.enter_async_context(a_place())
-    env = painel.environment(place)
-    town = await build(painel.settings_in(env), readers=1)
-    execucao = town.execucoes[0]
-    await _write(town, about["lines"])
-    served = await painel.serve(place, env, town)
-    words = python("bench.painel.lines", execucao, about["lines"] + 1, A_SECOND, 4 * about["live s"])
-    robot = await place.serve(words, env=env)
-    page = await stack.enter_async_context(_opened(served, town, f"/execucoes/{execucao}"))
-    robot.say("go")
+    page, served = await _following(stack, about["lines"], A_SECOND, 4 * about["live s"])
     await asyncio.sleep(about["live s"])
     await page.locator(".log").focus()
     for _ in range(SCREENS_UP):
@@ -86,6 +77,14 @@ async def log(stack: AsyncExitStack, about: dict[str, int]) -> Figures:
     }
 
 
+async def fim(stack: AsyncExitStack, about: dict[str, int]) -> Figures:
+    """Follows a log whose last thousands come a thousand at once, the last with the end."""
+    page, _ = await _following(stack, about["lines"], AT_ONCE, about["live s"], "fim")
+    await page.locator("execucao-painel[status=CONCLUIDO]").wait_for(timeout=LIVE_MS)
+    await page.locator(f"#L{about['lines'] + AT_ONCE * about['live s']}").wait_for(timeout=LIVE_MS)
+    return await measured.figures(page)
+
+
 async def lista(stack: AsyncExitStack, about: dict[str, int]) -> Figures:
     """The rows that moved last, while they go on moving."""
     place = await stack.enter_async_context(a_place())
@@ -97,7 +96,7 @@ async def lista(stack: AsyncExitStack, about: dict[str, int]) -> Figures:
     served = await painel.serve(place, env, town)
     robots = Robots(place, env, town)
     await robots.come(rate=1.0, seconds=3 * about["live s"], beside_web=True)
-    page = await stack.enter_async_context(_opened(served, town, "/processos?ordem=-atualizacao"))
+    page = await stack.enter_async_context(opened(served, town, "/processos?ordem=-atualizacao"))
     robots.go()
     await asyncio.sleep(about["live s"])
     await page.mouse.wheel(0, 2_000)
@@ -108,8 +107,27 @@ async def lista(stack: AsyncExitStack, about: dict[str, int]) -> Figures:
 
 PAGES: dict[str, Callable[[AsyncExitStack, dict[str, int]], Awaitable[Figures]]] = {
     "log": log,
+    "fim": fim,
     "lista": lista,
 }
+
+
+async def _following(
+    stack: AsyncExitStack, many: int, a_second: int, seconds: int, *more: str
+) -> tuple[Page, Served]:
+    """A log of that many lines, open, growing; `more` are words for bench/painel/lines.py."""
+    place = await stack.enter_async_context(a_place())
+    env = painel.environment(place)
+    town = await build(painel.settings_in(env), readers=1)
+    execucao = town.execucoes[0]
+    await _write(town, many)
+    served = await painel.serve(place, env, town)
+    robot = await place.serve(
+        python("bench.painel.lines", execucao, many + 1, a_second, seconds, *more), env=env
+    )
+    page = await stack.enter_async_context(opened(served, town, f"/execucoes/{execucao}"))
+    robot.say("go")
+    return page, served
 
 
 async def _write(town: Town, many: int) -> None:
@@ -126,24 +144,6 @@ async def _write(town: Town, many: int) -> None:
             await c.execute(update(m.Execucao).values(linhas=many, cursor_robo=many))
     finally:
         await database.close()
-
-
-@asynccontextmanager
-async def _opened(served: Served, town: Town, path: str) -> AsyncIterator[Page]:
-    """The page, live; what it costs from here on is told apart from what it cost to open."""
-    origin = f"http://127.0.0.1:{served.port}"
-    async with chromium(*measured.FLAGS) as browser:
-        context = await browser.new_context(
-            base_url=origin, locale="pt-BR", viewport={"width": 1280, "height": 760}
-        )
-        name, _, value = town.cookie(0).partition("=")
-        await context.add_cookies([{"name": name, "value": value, "url": origin}])
-        await context.add_init_script(f"({measured.WATCH})()")
-        page = await context.new_page()
-        await page.goto(path)
-        await page.locator("freshness-chip[state=live]").first.wait_for(state="attached", timeout=LIVE_MS)
-        await page.evaluate(measured.LIVE)
-        yield page
 
 
 @asynccontextmanager

@@ -9,7 +9,7 @@ from uuid import UUID
 import uvloop
 
 from app.cli.running import settled
-from app.domain.changes import Told
+from app.domain.changes import End, Told
 from app.domain.execucao import Line
 from app.domain.values import now
 from app.persistence.database import Database
@@ -29,8 +29,8 @@ def line(n: int) -> Line:
     )
 
 
-async def main(execucao: UUID, first: int, a_second: int, seconds: int) -> None:
-    """One change a second with that many lines: the product's own rhythm."""
+async def main(execucao: UUID, first: int, a_second: int, seconds: int, ends: bool) -> None:
+    """One change a second with that many lines: the product's own rhythm; `ends`: the last one is the end too."""
     settings = Settings.from_env()
     database = Database(settings.database_url)
     publisher = Publisher(settings.redis_url, prefix=f"{settings.redis_prefixo}:", ritmo=settings.ritmo)
@@ -44,7 +44,9 @@ async def main(execucao: UUID, first: int, a_second: int, seconds: int) -> None:
     for second in range(seconds):
         await asyncio.sleep(max(0.0, begun + second - time.monotonic()))
         begin = first + second * a_second
-        await recorder.record(execucao, Told(linhas=tuple(line(n) for n in range(begin, begin + a_second))))
+        fim = End("CONCLUIDO", "ok", None) if ends and second == seconds - 1 else None
+        said = tuple(line(n) for n in range(begin, begin + a_second))
+        await recorder.record(execucao, Told(linhas=said, fim=fim))
     await publisher.flush(timeout_s=5)
     await recorder.stop()
     await publisher.stop()
@@ -52,4 +54,5 @@ async def main(execucao: UUID, first: int, a_second: int, seconds: int) -> None:
 
 
 if __name__ == "__main__":
-    uvloop.run(main(UUID(sys.argv[1]), *(int(word) for word in sys.argv[2:5])))
+    first, a_second, seconds = (int(word) for word in sys.argv[2:5])
+    uvloop.run(main(UUID(sys.argv[1]), first, a_second, seconds, sys.argv[5:] == ["fim"]))

@@ -1,6 +1,7 @@
 /** The page's start: every module is wired here. */
 import { startCommands } from './commands.js'
 import './elements/auditoria-lista.js'
+import './elements/chave-acesso.js'
 import './elements/ends-switch.js'
 import './elements/execucao-painel.js'
 import './elements/fechamento-matriz.js'

@@ -236,9 +236,9 @@ async def test_before_and_beside_the_robot_only_what_is_known_is_said(
         async with world.tab(as_="operador") as tab:
             await tab.say("run", processo=world.cadastro.processos[0], parametros={})
         await expect(page.locator("[data-hop=robo]")).to_contain_text(
-            "acompanhado por outro processo", timeout=LIMIT_MS
+            "acompanhado por outro serviço", timeout=LIMIT_MS
         )
-        await expect(page.locator("[data-frase]")).to_contain_text("o robô é acompanhado por outro processo")
+        await expect(page.locator("[data-frase]")).to_contain_text("o robô é acompanhado por outro serviço")
         assert people.trouble == []
 
 

@@ -74,3 +74,26 @@ async def test_on_paper_it_is_a_receipt_of_one_page(world: World, people: People
     assert ink == "rgb(0, 0, 0)"
     pdf = await page.pdf(format="A4", prefer_css_page_size=True)
     assert pdf.count(b"/Type /Page\n") + pdf.count(b"/Type /Page ") == 1
+
+
+async def test_the_head_of_what_changed_reads_as_one_sentence_on_a_phone(
+    world: World, people: People
+) -> None:
+    """Its words stand in one line after the other, not in columns beside each other."""
+    await becomes(world, 0, "sucesso", "CONCLUIDO")
+    await becomes(world, 0, "erro", "FALHOU")
+    path, phone = f"/processos/visualizar/{world.cadastro.processos[0]}", {"width": 320, "height": 844}
+    page = await people.open("operador", path, viewport=phone)
+    link = page.locator("#mudancas-titulo ~ .push a")
+    await expect(link).to_contain_text("a última que deu certo")
+    word, begins, lines = await link.evaluate(
+        """(link) => {
+          const before = document.createRange()
+          before.selectNode(link.previousSibling)
+          const [word, rects] = [before.getClientRects()[0], [...link.getClientRects()]]
+          return [word.top, rects[0].top, rects.length]
+        }"""
+    )
+    assert lines > 1, "a sentence that fits into one line shows nothing"
+    assert abs(word - begins) < 2
+    assert await page.evaluate("document.scrollingElement.scrollWidth <= innerWidth")

@@ -1,4 +1,4 @@
-"""`painel user create`, `painel token create`."""
+"""`painel user create`, `painel user remover-fator`, `painel token create`."""
 
 import sqlite3
 
@@ -47,3 +47,21 @@ async def test_a_token_is_printed_alone_and_kept_only_as_its_hash(painel: Painel
     database.close()
     assert token.encode() not in (painel.data / "painel.db").read_bytes()
     assert "ninguem@x" in await painel.refuses("token", "create", "--usuario", "ninguem@x", code=2)
+
+
+async def test_who_lost_the_second_factor_gets_in_again_from_the_server(painel: Painel) -> None:
+    assert (await painel.run(*ANA, said="uma senha boa\n")).code == 0
+    remove = ("user", "remover-fator", "--usuario", "ana@exemplo.com.br")
+    assert "não tem segundo fator" in await painel.refuses(*remove)
+    with sqlite3.connect(painel.data / "painel.db") as database:
+        database.execute("UPDATE usuario SET segundo_fator = x'00', segundo_fator_em = '2026-11-01 00:00:00'")
+    database.close()
+    assert (await painel.run(*remove)).code == 0
+    with sqlite3.connect(painel.data / "painel.db") as database:
+        assert database.execute("SELECT segundo_fator, segundo_fator_em FROM usuario").fetchall() == [
+            (None, None)
+        ]
+        said = database.execute("SELECT quem, acao, alvo FROM auditoria ORDER BY id DESC LIMIT 1").fetchone()
+    database.close()
+    assert said == ("Linha de comando", "remover_fator", "usuario:Ana@Exemplo.com.br")
+    assert "ninguem@x" in await painel.refuses(*remove[:-1], "ninguem@x", code=2)

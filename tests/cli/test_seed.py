@@ -1,8 +1,9 @@
 """What the demonstration begins with agrees with itself."""
 
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -95,6 +96,24 @@ async def test_counters_are_what_the_rows_say(database: Database) -> None:
         assert p.faturas == 0 or p.url_fatura
     assert stored == {mes: msgspec.structs.replace(r, versao=stored[mes].versao) for mes, r in fresh.items()}
     assert {e.id: e.linhas for e in found if e.linhas} == lines
+
+
+async def test_every_step_of_the_past_began_when_it_was_the_robots_turn(sqlite: Database) -> None:
+    """Also of what failed or was cancelled: a robot that has the job says its first step within seconds."""
+    await seed(sqlite)
+    async with sqlite.read() as c:
+        found = [Execucao(*row) for row in await c.execute(select(*rows.EXECUCAO))]
+    ends = {e.status_execucao for e in found if e.etapas}
+    assert ends == {"CONCLUIDO", "FALHOU", "CANCELADO"}
+    for e in found:
+        begins = [datetime.fromisoformat(step["inicio"]) for step in e.etapas]
+        if begins:
+            assert e.despacho_em is not None
+            assert begins[0] - e.despacho_em < timedelta(seconds=15), e.status_execucao
+            assert begins == sorted(begins)
+        for before, after in pairwise(e.etapas):
+            assert before["fim"] == after["inicio"]
+            assert before["inicio"] < before["fim"]
 
 
 async def test_no_screen_is_empty_and_nothing_runs(sqlite: Database) -> None:

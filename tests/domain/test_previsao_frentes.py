@@ -22,6 +22,7 @@ def of(
     falhas: list[tuple[str | None, int]] | None = None,
     feitas: list[int] | None = None,
     parada: str | None = None,
+    espera_faturas: bool = True,
 ) -> Frente:
     """One carrier: what stands how, failures by code with their age in minutes, ages of what was done."""
     fila = Operadora(id=uuid4(), nome="VIVO")
@@ -31,7 +32,7 @@ def of(
     counted = [Contagem("VIVO", *row) for row in contagens]
     if known:
         counted.append(Contagem("VIVO", "ERRO_DOWNLOAD", None, len(known)))
-    mes = Mes(counted, known, [Feita("VIVO", ago(age), 60) for age in feitas or []], [fila])
+    mes = Mes(counted, known, [Feita("VIVO", ago(age), 60) for age in feitas or []], [fila], espera_faturas)
     [found] = frentes(mes, limites={"": 2}, now=NOW)
     assert found.total == found.concluidos + found.andando + sum(b.n for b in found.bloqueios)
     return found
@@ -87,6 +88,12 @@ def test_each_failure_waits_for_whoever_can_do_something() -> None:
         falhas=[("FATURA-404", 9), ("PDF-422", 9), (None, 9), ("auth-403", 9)],
     )
     assert reasons(found) == {Motivo.SENHA: 1, Motivo.INDECISAS: 1, Motivo.FALHAS: 2, Motivo.FATURA: 1}
+
+
+def test_an_invoice_that_no_longer_comes_by_itself_is_a_failure_like_others() -> None:
+    falhas: list[tuple[str | None, int]] = [("FATURA-404", 9), ("PDF-422", 9)]
+    assert reasons(of(falhas=falhas)) == {Motivo.FALHAS: 1, Motivo.FATURA: 1}
+    assert reasons(of(falhas=falhas, espera_faturas=False)) == {Motivo.FALHAS: 2}
 
 
 def test_a_carrier_without_a_pace_of_its_own_takes_as_long_as_the_others() -> None:

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.text import HINTS, MASK, MASKS, clean, clean_json, masked
+from app.domain.segredos import HINTS, MASK, MASKS, masked
+from app.domain.text import clean, clean_json
 
 HOSTILE = {
     "hex": "0123456789abcdef" * 1024,

@@ -24,6 +24,8 @@ test('lengths', () => {
   const shown = { 0: '0 s', 12: '12 s', 59.9: '59 s', 60: '1 min 00 s', 72: '1 min 12 s', 187: '3 min 07 s', 3599: '59 min 59 s', 3600: '1 h 00 min', 3900: '1 h 05 min', 90000: '25 h 00 min' }
   for (const [seconds, text] of Object.entries(shown)) assert.equal(duracao(Number(seconds)), text)
   assert.equal(duracao(-5), '0 s')
+  assert.equal(duracao(172_799), '47 h 59 min')
+  assert.equal(duracao(946 * 3_600), '39 dias')
 })
 
 test('ages', () => {

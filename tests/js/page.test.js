@@ -9,8 +9,8 @@ import { uuid } from '../../static/js/helpers/uuid.js'
 import { belongs, filterOf, wouldEnter } from '../../static/js/list/filter.js'
 import { Nap } from '../../static/js/waking.js'
 
-const VIVO = { operadora: 'VIVO', cliente: 'Clínica Saúde Total', status: 'ERRO_DOWNLOAD' }
-const enters = (search, isWhole = false) => wouldEnter(VIVO, filterOf(search), { isWhole })
+const VIVO = { operadora: 'VIVO', cliente: 'Clínica Saúde Total', status: 'ERRO_DOWNLOAD', tom: 'bad' }
+const enters = (search, isWhole = false, aceita = new URLSearchParams(search).getAll('status').join(' ')) => wouldEnter(VIVO, filterOf(search, aceita), { isWhole })
 
 test('a new row is one that the filter would have brought', () => {
   assert.equal(enters('?status=ERRO_DOWNLOAD'), true)
@@ -19,16 +19,23 @@ test('a new row is one that the filter would have brought', () => {
   assert.equal(enters('?status=ERRO_DOWNLOAD&operadora=CLARO'), false)
   assert.equal(enters('?status=ERRO_DOWNLOAD&q=clinica'), true)
   assert.equal(enters('?status=ERRO_DOWNLOAD&q=padaria'), false)
+  assert.equal(enters('?status=ERRO_DOWNLOAD&q=vivo+saude'), true)
+  assert.equal(enters('?status=ERRO_DOWNLOAD&q=claro+saude'), false)
+  assert.equal(enters('?status=ERRO_DOWNLOAD', false, 'ERRO_DOWNLOAD:bad '), true)
+  assert.equal(enters('?status=SEM_FATURA', false, 'ERRO_DOWNLOAD:neutral '), false, 'an error is listed apart')
   assert.equal(enters('?mes=2026-11'), false, 'it is on another page')
   assert.equal(enters('?mes=2026-11', true), true)
   assert.equal(enters('?ordem=-atualizacao'), true)
 })
 
 test('a row belongs while one of its statuses is asked for', () => {
-  const filter = filterOf('?status=INDETERMINADO')
-  assert.equal(belongs(['DOWNLOAD_EM_ANDAMENTO', 'INDETERMINADO'], filter), true)
-  assert.equal(belongs(['DOWNLOAD_CONCLUIDO', null], filter), false)
-  assert.equal(belongs(['DOWNLOAD_CONCLUIDO'], filterOf('')), true)
+  const filter = filterOf('?status=INDETERMINADO', 'INDETERMINADO ')
+  const seen = (...statuses) => statuses.map((status) => ({ status, tom: status && 'neutral' }))
+  assert.equal(belongs(seen('DOWNLOAD_EM_ANDAMENTO', 'INDETERMINADO'), filter), true)
+  assert.equal(belongs(seen('DOWNLOAD_CONCLUIDO', null), filter), false)
+  assert.equal(belongs(seen('DOWNLOAD_CONCLUIDO'), filterOf('', '')), true)
+  assert.equal(belongs(seen('ERRO_DOWNLOAD'), filterOf('', 'ERRO_DOWNLOAD:neutral ')), true)
+  assert.equal(belongs(seen('ERRO_DOWNLOAD'), filterOf('', 'ERRO_DOWNLOAD:bad ')), false)
 })
 
 test('the title leaves out what is unknown', () => {

@@ -32,6 +32,8 @@ SAID: list[tuple[str, tuple[object, ...], str]] = [
     ("duracao", (72,), "1 min 12 s"),
     ("duracao", (3599,), "59 min 59 s"),
     ("duracao", (3900,), "1 h 05 min"),
+    ("duracao", (172_799,), "47 h 59 min"),
+    ("duracao", (946 * 3_600,), "39 dias"),
     ("duracao", (-3,), "0 s"),
     ("ha", ("2026-11-24T17:29:48.000Z", AGORA), "há 12 s"),
     ("ha", ("2026-11-24T17:12:00.000Z", AGORA), "há 18 min"),

@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 from app.domain.errors import Refused
 from app.persistence import models as m
 from app.persistence.queries import usuarios
-from app.web import entrance, own, people
+from app.web import entering, own, people
 from app.web.context import Identidade
 
 from .conftest import SENHA, Painel, Person, stored_senha
@@ -133,7 +133,7 @@ async def test_a_password_that_was_right_a_moment_ago_opens_nothing(
         as_proved = await usuarios.by_email(c, "operador@demo.local")
         await c.execute(update(m.Usuario).where(m.Usuario.nome == "Bruno").values(**meanwhile))
     async with painel.app.test_request_context("/entrar", method="POST"):
-        assert await entrance._let_in(as_proved, "/") is None
+        assert await entering.let_in(as_proved, "/") is None
     assert (await painel.rows_of(m.Sessao), await audited(painel)) == ([], [])
 
 

@@ -30,7 +30,7 @@ def address(app: Quart, endpoint: str) -> tuple[str, str]:
 
 def expected(endpoint: str, method: str, path: str, who: str) -> set[int]:
     """The statuses that the table allows for this row."""
-    if endpoint == "entrada.autenticar":
+    if endpoint in {"entrada.autenticar", "entrada.conferir", "entrada.opcoes_chave", "entrada.chave"}:
         return {403}  # no form, no entry
     if endpoint == "api.retorno":
         return {401}  # no signature

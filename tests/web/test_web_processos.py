@@ -1,5 +1,6 @@
 """The list for programs: filters, order, pages; one processo; its invoices, down to the file."""
 
+import re
 from collections.abc import AsyncIterator
 from typing import Any
 from urllib.parse import quote
@@ -8,12 +9,19 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import update
 
+from app.domain.values import now
 from app.persistence import models as m
 from app.simulator.app import serve
 
 from .conftest import Painel, error_payload, success_payload
 
 PATH = "/api/v2/processos"
+
+
+def failed(name: str, codigo: str) -> dict[str, Any]:
+    payload = error_payload(name)
+    payload["processes"][0]["detalhes"]["codigo_erro"] = codigo
+    return payload
 
 
 async def ended(painel: Painel, processo: int, payload: Any) -> None:
@@ -64,6 +72,29 @@ async def test_filters(painel: Painel) -> None:
     assert await names(painel, "q=auth-4") == ["Cliente 1"]
 
 
+async def test_what_a_counter_counts_is_what_its_filter_lists(painel: Painel) -> None:
+    """An invoice that is not issued yet is no error, neither counted nor listed as one."""
+    async with painel.services.database.write() as c:
+        mes = now().strftime("%Y-%m")
+        await c.execute(update(m.Processo).values(mes=mes))
+        await c.execute(update(m.Resumo).values(mes=mes))
+    for n, codigo in enumerate(("FATURA-404", "PDF-422", "FATURA-404")):
+        await ended(painel, n, lambda name, codigo=codigo: failed(name, codigo))
+    carla = await painel.person("leitor")
+
+    async def listed(*status: str) -> list[str]:
+        query = "&".join(f"status={word}" for word in status)
+        return [item["cliente"] for item in (await carla.json(f"{PATH}?mes={mes}&{query}"))["itens"]]
+
+    page = await carla.text(f"/processos?mes={mes}")
+    for word, clients in (("ERRO_DOWNLOAD", ["Cliente 1"]), ("SEM_FATURA", ["Cliente 0", "Cliente 2"])):
+        assert await listed(word) == clients
+        [counted] = re.findall(rf'data-contador="{word}".*?<b[^>]*>(\d+)</b>', page, re.S)
+        assert int(counted) == len(clients)
+    assert await listed("SEM_FATURA", "ERRO_DOWNLOAD") == ["Cliente 0", "Cliente 1", "Cliente 2"]
+    assert "Ainda sem fatura" in await carla.text(f"/processos?mes={mes}&status=SEM_FATURA")
+
+
 async def test_a_search_ignores_case_accents_masks(painel: Painel) -> None:
     async with painel.services.database.write() as c:
         await c.execute(update(m.Cliente).where(m.Cliente.razao_social == "Cliente 1").values(
@@ -72,6 +103,28 @@ async def test_a_search_ignores_case_accents_masks(painel: Painel) -> None:
         assert await names(painel, f"q={quote(q)}") == ["Clínica Saúde 100%"], q
     for q in ("%", "_"):
         assert len(await names(painel, f"q={quote(q)}")) == (1 if q == "%" else 0)
+
+
+async def test_a_search_finds_a_carrier_beside_anything_else(painel: Painel) -> None:
+    async with painel.services.database.write() as c:
+        other = {"id": uuid4(), "nome": "TELEFÔNICA"}
+        await c.execute(m.Operadora.__table__.insert(), [other])
+        mine = m.Cliente.razao_social == "Cliente 1"
+        await c.execute(update(m.Cliente).where(mine).values(operadora_id=other["id"]))
+        await c.execute(update(m.Cliente).values(busca=m.Cliente.busca + " " + m.Cliente.cnpj))
+    await ended(painel, 2, error_payload)
+    for q, clients in (
+        ("vivo", "023"),
+        ("telefonica", "1"),
+        ("Telefônica", "1"),
+        ("vivo cliente", "023"),
+        ("cliente 2 vivo", "2"),
+        ("vivo auth", "2"),
+        ("11.222.333/0003 vivo", "3"),
+        ("telefonica auth", ""),
+        ("vivo telefonica", ""),
+    ):
+        assert await names(painel, f"q={quote(q)}") == [f"Cliente {n}" for n in clients], q
 
 
 @pytest.mark.parametrize(

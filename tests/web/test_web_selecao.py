@@ -76,8 +76,10 @@ async def test_what_was_frozen_is_what_is_run(painel: Painel) -> None:
     """Who enters the filter afterwards is not; who was run meanwhile is refused by name."""
     bruno = await painel.person("operador")
     all_of_them = await frozen(bruno, filtro=f"{MONTH}&status=AGUARDANDO_DOWNLOAD&pagina=7")
+    assert all_of_them["processos"] == [str(i) for i in painel.cadastro.processos]
     await put_more(painel.services.database, painel.cadastro, 2)
     planned = await frozen(bruno, selecao=all_of_them["id"], acao="executar")
+    assert planned["processos"] is None, "only who gave a filter does not know them"
     assert (planned["total"], planned["fazer"]) == (4, 4)
     await painel.started(1, by="admin")
     said = await done(bruno, planned)

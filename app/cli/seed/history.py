@@ -73,11 +73,18 @@ def _job(replay: Replay, e: Execucao, kind: str, at: datetime) -> Job:
 
 def _followed(replay: Replay, e: Execucao, job: Job) -> None:
     """Step by step to its end."""
-    steps = [cue.at_s for cue in job.script.cues]
-    etapas = [cue.etapa for cue in job.script.cues]
-    firsts = [steps[i] for i in range(len(steps)) if i == 0 or etapas[i] != etapas[i - 1]]
-    for at_s in (*firsts, job.ends_s or 0.0):
-        _hear(replay, e, job, job.epoch(at_s) + 0.002)
+    ends_s = job.ends_s or 0.0
+    _walked(replay, e, job, until_s=ends_s)
+    _hear(replay, e, job, job.epoch(ends_s) + 0.002)
+
+
+def _walked(replay: Replay, e: Execucao, job: Job, *, until_s: float) -> None:
+    """Each step as it begins, as far as this second of the job."""
+    etapa = ""
+    for cue in job.script.cues:
+        if cue.at_s < until_s and cue.etapa != etapa:
+            etapa = cue.etapa
+            _hear(replay, e, job, job.epoch(cue.at_s) + 0.002)
 
 
 def _hear(replay: Replay, e: Execucao, job: Job, at_s: float) -> None:
@@ -87,7 +94,9 @@ def _hear(replay: Replay, e: Execucao, job: Job, at_s: float) -> None:
 
 
 def _cancelled(replay: Replay, e: Execucao, job: Job, by: Person) -> None:
-    wished_s = job.epoch((job.ends_s or 0.0) * CANCELLED_AT)
+    at_s = (job.ends_s or 0.0) * CANCELLED_AT
+    _walked(replay, e, job, until_s=at_s)
+    wished_s = job.epoch(at_s)
     _hear(replay, e, job, wished_s)
     wish = CancelWished(por=by.nome, por_id=by.id, motivo="fatura já recebida por e-mail")
     replay.change(e, wish, at=instant(wished_s))
@@ -101,6 +110,7 @@ def _failed(replay: Replay, e: Execucao, job: Job, failure: Failure) -> None:
     """The robot's usual course up to the step that fails, then its last words."""
     order_of = list(ETAPAS)
     before = [c for c in job.script.cues if order_of.index(c.etapa) < order_of.index(failure.etapa)]
+    _walked(replay, e, job, until_s=before[-1].at_s)
     _hear(replay, e, job, job.epoch(before[-1].at_s) + 0.002)
     at_s = job.epoch(before[-1].at_s) + 1
     lines = []

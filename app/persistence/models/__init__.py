@@ -1,6 +1,6 @@
 """The tables, by noun."""
 
-from app.persistence.models.acesso import Sessao, Tentativa, Token, Usuario
+from app.persistence.models.acesso import Chave, Reserva, Sessao, Tentativa, Token, Usuario
 from app.persistence.models.anotacao import Anotacao
 from app.persistence.models.base import Base
 from app.persistence.models.cadastro import Cliente, Operadora
@@ -14,6 +14,7 @@ __all__ = [
     "Anotacao",
     "Auditoria",
     "Base",
+    "Chave",
     "Cliente",
     "Comando",
     "Evento",
@@ -26,6 +27,7 @@ __all__ = [
     "Pendencia",
     "Processo",
     "Quarentena",
+    "Reserva",
     "Resumo",
     "Selecao",
     "Selo",

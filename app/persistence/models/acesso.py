@@ -1,9 +1,9 @@
-"""Who may do what: users with their sessions, tokens, wrong passwords."""
+"""Who may do what: users with their second factor, passkeys, sessions, tokens, wrong passwords."""
 
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import ForeignKey, LargeBinary, String
+from sqlalchemy import BigInteger, ForeignKey, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.persistence.models.base import Base, Instant
@@ -22,6 +22,35 @@ class Usuario(Base):
     ativo: Mapped[bool] = mapped_column(default=True)
     criado_em: Mapped[datetime] = mapped_column(Instant)
     senha_provisoria_ate: Mapped[datetime | None] = mapped_column(Instant)
+    segundo_fator: Mapped[bytes | None] = mapped_column(
+        LargeBinary(120)
+    )  # sealed; in preparation without `_em`
+    segundo_fator_em: Mapped[datetime | None] = mapped_column(Instant)  # on since
+    segundo_fator_passo: Mapped[int] = mapped_column(default=0, server_default="0")  # of the last code used
+
+
+class Reserva(Base):
+    """A code for when the authenticator is lost: 80 random bits kept as SHA-256; gone once it is used."""
+
+    __tablename__ = "reserva"
+
+    usuario_id: Mapped[UUID] = mapped_column(ForeignKey("usuario.id"), primary_key=True)
+    chave: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+
+
+class Chave(Base):
+    """A passkey: its public half; `contador` is the key's own count of its uses."""
+
+    __tablename__ = "chave"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    usuario_id: Mapped[UUID] = mapped_column(ForeignKey("usuario.id"), index=True)
+    credencial: Mapped[bytes] = mapped_column(LargeBinary(1023), unique=True)
+    publica: Mapped[bytes] = mapped_column(LargeBinary)
+    contador: Mapped[int] = mapped_column(BigInteger)
+    nome: Mapped[str] = mapped_column(String(60))
+    criada_em: Mapped[datetime] = mapped_column(Instant)
+    usada_em: Mapped[datetime | None] = mapped_column(Instant)
 
 
 class Sessao(Base):

@@ -8,6 +8,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.domain.status import StatusProcesso
+from app.domain.text import clean_words
 from app.domain.values import is_cnpj, is_mes, now
 from app.persistence import models as m
 from app.persistence.queries.folding import fold
@@ -24,17 +25,17 @@ async def add_cliente(
     Raises:
         ValueError: one of the values is none that we take; the message is in Portuguese.
     """
-    _check(cnpj=cnpj, razao_social=razao_social, operadora=operadora, dia_vencimento=dia_vencimento)
-    carrier = operadora.strip().upper()
+    razao_social, carrier = clean_words(razao_social.strip()), clean_words(operadora.strip()).upper()
+    _check(cnpj=cnpj, razao_social=razao_social, operadora=carrier, dia_vencimento=dia_vencimento)
     known = select(m.Operadora.id).where(m.Operadora.nome == carrier)
     await connection.execute(_new(connection, m.Operadora).values(id=uuid4(), nome=carrier))
     row = {
         "id": uuid4(),
         "cnpj": cnpj,
-        "razao_social": razao_social.strip(),
+        "razao_social": razao_social,
         "operadora_id": await connection.scalar(known),
         "dia_vencimento": dia_vencimento,
-        "busca": busca(razao_social.strip(), cnpj),
+        "busca": busca(razao_social, cnpj),
     }
     return (await connection.execute(_new(connection, m.Cliente).values(row))).rowcount > 0
 
@@ -74,9 +75,9 @@ _ZEROS: dict[str, Any] = dict.fromkeys(
 def _check(*, cnpj: str, razao_social: str, operadora: str, dia_vencimento: int | None) -> None:
     if not is_cnpj(cnpj):
         raise ValueError(f"CNPJ inválido: {cnpj[:20]}")
-    if not 0 < len(razao_social.strip()) <= 200:
+    if not 0 < len(razao_social) <= 200:
         raise ValueError("A razão social tem de 1 a 200 caracteres.")
-    if not 0 < len(operadora.strip()) <= 40:
+    if not 0 < len(operadora) <= 40:
         raise ValueError("A operadora tem de 1 a 40 caracteres.")
     if dia_vencimento is not None and dia_vencimento not in DIAS:
         raise ValueError("O dia de vencimento vai de 1 a 31.")

@@ -9,12 +9,18 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.domain.status import StatusExecucao, StatusProcesso
 from app.persistence import models as m
-from app.persistence.queries.folding import fold, unmasked
+from app.persistence.queries import busca
+from app.persistence.queries.indisponivel import AINDA_SEM_FATURA, COM_ERRO
 
 PER_PAGE = 50
+SEM_FATURA = "SEM_FATURA"  # failed for want of an invoice, which is no error: counted apart, listed apart
 _WORDS = [str(word) for word in StatusProcesso]
-_CODE = m.Execucao.erro["codigo_erro"].as_string()
-STATUS = frozenset({*_WORDS, StatusExecucao.INDETERMINADO.value})
+STATUS = frozenset({*_WORDS, StatusExecucao.INDETERMINADO.value, SEM_FATURA})
+_APART = {
+    StatusProcesso.ERRO_DOWNLOAD.value: COM_ERRO,
+    SEM_FATURA: AINDA_SEM_FATURA,
+    StatusExecucao.INDETERMINADO.value: m.Execucao.status_execucao == StatusExecucao.INDETERMINADO.value,
+}
 
 
 def _day() -> ColumnElement[Any]:
@@ -35,7 +41,7 @@ ORDERS: dict[str, Any] = {
 
 
 class Filtro(msgspec.Struct, kw_only=True):
-    """What a list shows. `status` are words of the processo, or `INDETERMINADO` of its execution."""
+    """What a list shows. `status` are words of the processo, `INDETERMINADO` of its execution, or `SEM_FATURA`."""
 
     mes: str
     operadora: str | None = None
@@ -49,19 +55,19 @@ class Filtro(msgspec.Struct, kw_only=True):
 
 async def total(c: AsyncConnection, filtro: Filtro) -> int:
     """How many there are on all pages."""
-    return await c.scalar(_joined(select(func.count()), filtro).where(_where(filtro))) or 0
+    return await c.scalar(_joined(select(func.count()), filtro).where(await _where(c, filtro))) or 0
 
 
 async def ids(c: AsyncConnection, filtro: Filtro, *, limit: int, offset: int = 0) -> list[UUID]:
     """The processos in the filter's order."""
-    query = _joined(select(m.Processo.id), filtro, ordem=filtro.ordem).where(_where(filtro))
+    query = _joined(select(m.Processo.id), filtro, ordem=filtro.ordem).where(await _where(c, filtro))
     query = query.order_by(*_order(filtro.ordem)).limit(limit).offset(offset)
     return list((await c.scalars(query)).all())
 
 
 async def codigos(c: AsyncConnection, mes: str) -> list[tuple[str, int]]:
     """The error codes of the month's failed processos, the most frequent first."""
-    code, n = _CODE.label("codigo"), func.count().label("n")
+    code, n = busca.CODE.label("codigo"), func.count().label("n")
     query = select(code, n).select_from(m.Processo).join(m.Execucao, m.Execucao.id == m.Processo.execucao_id)
     query = query.where(
         m.Processo.mes == mes, m.Processo.status_processo == StatusProcesso.ERRO_DOWNLOAD.value
@@ -84,35 +90,23 @@ def _joined(query: Select[Any], filtro: Filtro, *, ordem: str | None = None) -> 
     return query
 
 
-def _where(filtro: Filtro) -> ColumnElement[bool]:
+async def _where(c: AsyncConnection, filtro: Filtro) -> ColumnElement[bool]:
     found: list[ColumnElement[bool]] = [m.Processo.mes == filtro.mes]
     if filtro.operadora:
         found.append(m.Operadora.nome == filtro.operadora)
     if filtro.codigo_erro:
-        found.append(func.lower(_CODE) == filtro.codigo_erro.lower())
+        found.append(func.lower(busca.CODE) == filtro.codigo_erro.lower())
     if filtro.status:
         found.append(_status(filtro.status))
     if filtro.q and filtro.q.strip():
-        found.append(_search(fold(filtro.q.strip())))
+        found.append(await busca.found(c, filtro.q))
     return and_(*found)
 
 
 def _status(words: tuple[str, ...]) -> ColumnElement[bool]:
-    places: list[ColumnElement[bool]] = [m.Processo.status_processo.in_([w for w in words if w in _WORDS])]
-    if StatusExecucao.INDETERMINADO in words:
-        places.append(m.Execucao.status_execucao == StatusExecucao.INDETERMINADO.value)
-    return or_(*places)
-
-
-def _search(folded: str) -> ColumnElement[bool]:
-    places = [
-        m.Cliente.busca.contains(folded, autoescape=True),
-        func.lower(_CODE).contains(folded, autoescape=True),
-    ]
-    digits = unmasked(folded)
-    if digits is not None and digits != folded:
-        places.append(m.Cliente.busca.contains(digits, autoescape=True))
-    return or_(*places)
+    """As the month's counters count: what is told apart is no part of the rest."""
+    plain = m.Processo.status_processo.in_([w for w in words if w not in _APART])
+    return or_(plain, *(_APART[w] for w in words if w in _APART))
 
 
 def _order(ordem: str) -> list[Any]:

@@ -1,6 +1,6 @@
-"""Processos whose invoice is not issued yet, as a question to the database."""
+"""Processos whose invoice is not issued yet, apart from those that failed, as questions to the database."""
 
-from sqlalchemy import and_
+from sqlalchemy import and_, func
 
 from app.domain.indisponivel import INDISPONIVEL
 from app.domain.status import StatusProcesso
@@ -10,4 +10,10 @@ from app.persistence import models as m
 AINDA_SEM_FATURA = and_(
     m.Processo.status_processo == StatusProcesso.ERRO_DOWNLOAD.value,
     m.Processo.detalhe == INDISPONIVEL,
+)
+
+# the others that failed: `com_erro` of the month
+COM_ERRO = and_(
+    m.Processo.status_processo == StatusProcesso.ERRO_DOWNLOAD.value,
+    func.coalesce(m.Processo.detalhe, "") != INDISPONIVEL,
 )

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.domain.fila import Operadora
 from app.domain.frentes import Contagem, Falha, Feita, Mes
+from app.domain.indisponivel import is_awaited
 from app.domain.status import ACTIVE_WORDS, StatusExecucao, StatusProcesso
 from app.persistence import models as m
 from app.persistence.queries import rows
@@ -23,13 +24,16 @@ async def filas(c: AsyncConnection) -> list[Operadora]:
     return [Operadora(*row) for row in await c.execute(select(*rows.OPERADORA).order_by(m.Operadora.nome))]
 
 
-async def of_month(c: AsyncConnection, mes: str, *, filas: list[Operadora], since: datetime) -> Mes:
+async def of_month(
+    c: AsyncConnection, mes: str, *, filas: list[Operadora], since: datetime, now: datetime
+) -> Mes:
     """The month as it stands; `since`: the past that its pace, its portals are judged by."""
     return Mes(
         contagens=[Contagem(*row) for row in await c.execute(_contagens(mes))],
         falhas=[Falha(*row) for row in await c.execute(_falhas(mes))],
         feitas=[Feita(*row) for row in await c.execute(_feitas(mes, since))],
         filas=filas,
+        espera_faturas=is_awaited(mes, now),
     )
 
 

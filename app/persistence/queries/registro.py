@@ -8,7 +8,7 @@ import msgspec
 from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.domain.text import clean, clean_json
+from app.domain.text import clean_json, clean_words
 from app.domain.values import now
 from app.persistence import models as m
 
@@ -35,12 +35,12 @@ def audit_row(
     return {
         "em": em or now(),
         "usuario_id": usuario_id,
-        "quem": clean(quem)[:120],
+        "quem": clean_words(quem)[:120],
         "acao": acao[:40],
-        "alvo": None if alvo is None else clean(alvo)[:120],
+        "alvo": None if alvo is None else clean_words(alvo)[:120],
         "endereco": endereco[:64],
         "permitido": permitido,
-        "detalhe": detalhe,
+        "detalhe": None if detalhe is None else clean_words(detalhe),
     }
 
 

@@ -18,7 +18,7 @@ _T: Any = m.Token.__table__.c
 _U: Any = m.Usuario.__table__.c
 _AT: Any = bindparam("at")
 _WANTED: Any = bindparam("wanted", expanding=True)
-_QUEM = (_U.id.label("usuario_id"), _U.nome, _U.papel, _U.senha_provisoria_ate)
+_QUEM = (_U.id.label("usuario_id"), _U.nome, _U.papel, _U.senha_provisoria_ate, _U.segundo_fator_em)
 _HOLDS = (_S.revogada_em.is_(None), _S.expira_em > _AT, _U.ativo)
 _TOKEN_HOLDS = (_T.revogado_em.is_(None), or_(_T.expira_em.is_(None), _T.expira_em > _AT), _U.ativo)
 _SESSIONS = m.Sessao.__table__.join(m.Usuario.__table__, _U.id == _S.usuario_id)
@@ -54,6 +54,7 @@ class Quem(NamedTuple):
     usada_em: datetime | None
     sessao_id: UUID | None = None
     token_id: UUID | None = None
+    tem_segundo_fator: bool = False
 
 
 def key(secret: str) -> bytes:
@@ -71,7 +72,7 @@ async def of_keys(c: AsyncConnection, keys: list[bytes], *, at: datetime) -> dic
     return {
         row.chave: Quem(
             row.usuario_id, row.nome, row.papel, row.senha_provisoria_ate is not None, row.usada_em,
-            sessao_id=row.sessao_id,
+            sessao_id=row.sessao_id, tem_segundo_fator=row.segundo_fator_em is not None,
         )
         for row in rows
     }  # fmt: skip
@@ -83,7 +84,10 @@ async def of_token(c: AsyncConnection, token: str, *, at: datetime) -> Quem | No
     if row is None:
         return None
     papel = within(row.papel, row.ate_papel)
-    return Quem(row.usuario_id, row.nome, papel, False, row.usado_em, token_id=row.token_id)
+    return Quem(
+        row.usuario_id, row.nome, papel, False, row.usado_em, token_id=row.token_id,
+        tem_segundo_fator=row.segundo_fator_em is not None,
+    )  # fmt: skip
 
 
 async def papeis(c: AsyncConnection, ids: Collection[UUID], *, at: datetime) -> dict[UUID, str]:

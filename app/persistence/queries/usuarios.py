@@ -11,11 +11,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.persistence import models as m
 
 _U = m.Usuario
-_COLUMNS = (_U.id, _U.email, _U.nome, _U.papel, _U.senha, _U.senha_provisoria_ate)
+_COLUMNS = (_U.id, _U.email, _U.nome, _U.papel, _U.senha, _U.senha_provisoria_ate, _U.segundo_fator_em)
 
 
 async def by_email(c: AsyncConnection, email: str) -> Any:
-    """`(id, email, nome, papel, senha, senha_provisoria_ate)` of an active user, or None; an address has no case."""
+    """`(id, email, nome, papel, senha, senha_provisoria_ate, segundo_fator_em)`, or None: an active user's.
+
+    An address has no case.
+    """
+    if "\0" in email:  # nobody's; PostgreSQL does not even take the question
+        return None
     query = select(*_COLUMNS).where(func.lower(m.Usuario.email) == email.strip().lower(), m.Usuario.ativo)
     return (await c.execute(query)).first()
 
@@ -27,14 +32,15 @@ async def with_emails(c: AsyncConnection, emails: Collection[str]) -> list[Any]:
 
 
 async def one(c: AsyncConnection, usuario_id: UUID) -> Any:
-    """`(id, email, nome, papel, ativo, criado_em, senha, senha_provisoria_ate)`, or None."""
-    query = select(*_COLUMNS, _U.ativo, _U.criado_em).where(_U.id == usuario_id)
+    """`(…, ativo, criado_em, segundo_fator)` beside those of `by_email`, or None."""
+    query = select(*_COLUMNS, _U.ativo, _U.criado_em, _U.segundo_fator).where(_U.id == usuario_id)
     return (await c.execute(query)).one_or_none()
 
 
 async def lock(c: AsyncConnection, usuario_id: UUID) -> Any:
-    """`(ativo, senha)` as it stays until the transaction ends, or None: whoever changes this user waits."""
-    query = select(_U.ativo, _U.senha).where(_U.id == usuario_id).with_for_update(key_share=True)
+    """`(ativo, senha, segundo_fator…)` as it stays until the transaction ends, or None: who changes this user waits."""
+    query = select(_U.ativo, _U.senha, _U.segundo_fator, _U.segundo_fator_em, _U.segundo_fator_passo)
+    query = query.where(_U.id == usuario_id).with_for_update(key_share=True)
     return (await c.execute(query)).one_or_none()
 
 

@@ -10,7 +10,8 @@ from app.web.api.schemas import Recusa
 
 Handler = TypeVar("Handler", bound=Callable[..., Any])
 ALWAYS = (401, 403, 500, 503)  # any route may answer these
-BESIDE = "painel_beside"  # attribute of a handler: answers that are no JSON, `{status: media type or None}`
+BESIDE = "painel_beside"  # attribute of a handler: answers that are no JSON, `{status: media types}`
+SHAPES = "painel_shapes"  # attribute of a handler: the structs that it takes, that it answers with
 
 
 def documented(
@@ -21,7 +22,7 @@ def documented(
     body: type[msgspec.Struct] | None = None,
     query: type[msgspec.Struct] | None = None,
     headers: type[msgspec.Struct] | None = None,
-    beside: dict[int, str | None] | None = None,
+    beside: dict[int, tuple[str, ...]] | None = None,
 ) -> Callable[[Handler], Handler]:
     """Decorates a handler; it changes nothing of what the handler does."""
 
@@ -37,6 +38,7 @@ def documented(
         if headers is not None:
             handler = document_headers(headers)(handler)
         setattr(handler, BESIDE, beside or {})
+        setattr(handler, SHAPES, {Recusa, *answers.values(), *([] if body is None else [body])})
         return tag([grupo])(handler)
 
     return decorate

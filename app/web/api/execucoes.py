@@ -54,7 +54,7 @@ async def linhas(execucao_id: UUID) -> Response:
     return success(linhas=page, total=total, ultima=ultima)
 
 
-@documented(grupo="execuções", answers={}, refuses=(404,), beside={200: "text/plain"})
+@documented(grupo="execuções", answers={}, refuses=(404,), beside={200: ("text/plain",)})
 async def linhas_txt(execucao_id: UUID) -> Response:
     """The whole log as text, one line a line."""
     await _found(execucao_id)
@@ -62,7 +62,7 @@ async def linhas_txt(execucao_id: UUID) -> Response:
     return _file(execucao_id, "txt", "text/plain; charset=utf-8", _as_text)
 
 
-@documented(grupo="execuções", answers={}, refuses=(404,), beside={200: "application/x-ndjson"})
+@documented(grupo="execuções", answers={}, refuses=(404,), beside={200: ("application/x-ndjson",)})
 async def linhas_jsonl(execucao_id: UUID) -> Response:
     """The whole log as JSON, one object a line."""
     await _found(execucao_id)

@@ -56,7 +56,7 @@ async def executar(processo_id: UUID) -> Response:
     query=pedidos.Desde,
     answers={200: schemas.Status},
     refuses=(404, 422),
-    beside={304: None},
+    beside={304: ()},
 )
 async def status(job_id: UUID) -> Response:
     """A job with its log: the last 1,000 lines, or with `desde` the first 1,000 after that line."""

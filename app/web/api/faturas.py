@@ -1,5 +1,6 @@
 """An invoice's file, fetched from the robot: who may read it is known, who did is written down."""
 
+import logging
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 from http import HTTPStatus
@@ -16,8 +17,13 @@ from app.web.api.documented import documented
 from app.web.context import services
 from app.web.noting import note
 
+PDF, ANY = "application/pdf", "application/octet-stream"
+NAME_LONGEST = 120  # characters of a file's name; a disk takes 255 bytes, a proxy 4 KiB of headers
 
-@documented(grupo="processos", answers={}, refuses=(404, 502), beside={200: "application/octet-stream"})
+log = logging.getLogger(__name__)
+
+
+@documented(grupo="processos", answers={}, refuses=(404, 502), beside={200: (PDF, ANY)})
 async def arquivo(fatura_id: UUID) -> Response:
     """The file itself; its address at the robot is never given away."""
     async with services().database.read() as connection:
@@ -29,7 +35,7 @@ async def arquivo(fatura_id: UUID) -> Response:
     first = await _first(pieces)
     response = Response(_all(first, pieces), content_type=_kind(caminho))
     response.timeout = None  # the robot's own time-outs bound it
-    name = caminho.rstrip("/").rpartition("/")[2] or "fatura"
+    name = caminho.rstrip("/").rpartition("/")[2][-NAME_LONGEST:] or "fatura"
     response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
     return response
 
@@ -47,11 +53,16 @@ async def _first(pieces: AsyncGenerator[bytes, None]) -> bytes:
 
 
 async def _all(first: bytes, pieces: AsyncGenerator[bytes, None]) -> AsyncIterator[bytes]:
-    async with aclosing(pieces):
-        yield first
-        async for piece in pieces:
-            yield piece
+    """Quart leaves an answer unfinished at a TimeoutError: the browser sees that a part of it is missing."""
+    try:
+        async with aclosing(pieces):
+            yield first
+            async for piece in pieces:
+                yield piece
+    except ExternalError as error:
+        log.warning("the robot's file broke off: %s", error)
+        raise TimeoutError from error
 
 
 def _kind(caminho: str) -> str:
-    return "application/pdf" if caminho.lower().endswith(".pdf") else "application/octet-stream"
+    return PDF if caminho.lower().endswith(".pdf") else ANY

@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.domain.errors import Refused
 from app.domain.pendencias import Acao, adiada_ate
-from app.domain.text import clean
+from app.domain.text import clean_words
 from app.domain.values import is_mes, now
 from app.recording import pendencias, retentativas
 from app.recording.items import By
@@ -50,7 +50,7 @@ class Feita(msgspec.Struct):
     grupo="pendências",
     body=PedidoDePendencia,
     answers={200: Feita},
-    refuses=(400, 409, 413, 415, 422),
+    refuses=(400, 404, 409, 413, 415, 422),
 )
 async def pendencia(grupo_id: UUID) -> Response:
     """`assumir`, `soltar`, `adiar`, `voltar`, `tratar`, `retentar` (one first, the rest when it has passed)."""
@@ -98,4 +98,4 @@ def _motivo(text: str | None) -> str | None:
         raise Refused(
             "valores", f"O motivo tem no máximo {MOTIVO_MAX} caracteres.", campos={"motivo": "longo"}
         )
-    return clean(given)[:MOTIVO_MAX] or None
+    return clean_words(given)[:MOTIVO_MAX] or None

@@ -18,7 +18,10 @@ from app.web.context import services
 
 
 class Selecionados(msgspec.Struct):
-    """What was frozen; with `acao`: how many it would be done to, how many left out by reason."""
+    """What was frozen; with `acao`: how many it would be done to, how many left out by reason.
+
+    `processos`: their ids in the list's order, where a filter was given; null to who named them.
+    """
 
     success: bool
     id: str
@@ -28,6 +31,7 @@ class Selecionados(msgspec.Struct):
     fazer: int
     pular: dict[str, int]
     expira_em: str
+    processos: list[str] | None
 
 
 class Recusado(msgspec.Struct):
@@ -60,7 +64,7 @@ async def selecionar() -> Response:
         services(), who(), processos=asked.processos, filtro=asked.filtro, selecao=asked.selecao,
         acao=None if asked.acao is None else Acao(asked.acao),
     )  # fmt: skip
-    return answer(_said(frozen), 201)
+    return answer(_said(frozen, None if asked.filtro is None else frozen.processos), 201)
 
 
 @documented(
@@ -79,7 +83,7 @@ async def fazer(selecao_id: UUID) -> Response:
     )
 
 
-def _said(s: Selecao) -> Selecionados:
+def _said(s: Selecao, processos: list[str] | None) -> Selecionados:
     plano = s.plano or {"fazer": [], "pular": {}}
     left_out = {reason: len(ids) for reason, ids in plano["pular"].items()}
     return Selecionados(
@@ -91,4 +95,5 @@ def _said(s: Selecao) -> Selecionados:
         len(plano["fazer"]),
         left_out,
         iso(s.expira_em) or "",
+        processos,
     )

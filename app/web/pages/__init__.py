@@ -2,6 +2,7 @@
 
 from quart import Blueprint
 
+from app.web import own_keys
 from app.web.pages import (
     admin,
     auditoria,
@@ -38,6 +39,8 @@ blueprint.add_url_rule("/fechamento/<mes>", "fechamento", fechamento.fechamento)
 blueprint.add_url_rule("/admin/mes", "abrir_mes", admin.abrir_mes, methods=["POST"])
 blueprint.add_url_rule("/conta", "conta", conta.conta)
 blueprint.add_url_rule("/conta", "conta_acao", conta.conta_acao, methods=["POST"])
+blueprint.add_url_rule("/conta/chaves/opcoes", "opcoes_chave", own_keys.opcoes_chave, methods=["POST"])
+blueprint.add_url_rule("/conta/chaves", "criar_chave", own_keys.criar_chave, methods=["POST"])
 blueprint.add_url_rule("/admin", "admin", admin.admin)
 blueprint.add_url_rule("/admin", "admin_acao", admin.admin_acao, methods=["POST"])
 blueprint.add_url_rule("/admin/usuarios/<uuid:usuario_id>", "usuario", usuario.usuario)

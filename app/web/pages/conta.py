@@ -1,5 +1,6 @@
-"""My account: where I am logged in, my password, my API tokens."""
+"""My account: where I am logged in, my password, my second factor, my API tokens."""
 
+from collections.abc import Collection
 from typing import Any
 
 from quart import Response, request
@@ -7,12 +8,15 @@ from quart import Response, request
 from app.domain.errors import Refused
 from app.domain.policy import PAPEIS, admits
 from app.domain.values import now
-from app.persistence.queries import sessoes, tokens, usuarios
-from app.web.auth import person
+from app.persistence.queries import chaves, segundo_fator, sessoes, tokens, usuarios
+from app.web import own, own_factor, own_keys
+from app.web.auth import owes_factor, person
 from app.web.context import Identidade, hub, services
-from app.web.own import DEEDS
 from app.web.pages.mes import present_mes
 from app.web.pages.shell import render
+
+DEEDS = own.DEEDS | own_factor.DEEDS | own_keys.DEEDS
+SAID_IN_PLACE = {"valores", "taxa", "nao_encontrado", "codigo", "fator_ligado", "fator_ausente"}
 
 
 async def conta() -> Response:
@@ -21,24 +25,31 @@ async def conta() -> Response:
 
 
 async def conta_acao() -> Response:
-    """Form field `acao`: `encerrar`, `encerrar_outras`, `senha`, `criar_token`, `revogar_token`.
+    """Form field `acao`: a name in `DEEDS`.
 
-    303 back to the page; a new token is shown once, in the answer itself; what is refused says so in its place.
+    303 back to the page; what is shown once (a token, a secret, codes) is in the answer itself; what is
+    refused says so in its place.
     """
     quem, form = person(), await request.form
     acao = form.get("acao", "")
-    deed = DEEDS.get(acao)
-    if deed is None or (quem.tem_senha_provisoria and acao != "senha"):
+    if acao not in _open_to(quem):
         raise Refused("valores", "Este formulário não é conhecido.")
     try:
-        token = await deed(quem, form)
+        shown = await DEEDS[acao](quem, form)
     except Refused as refused:
-        if refused.code not in {"valores", "taxa", "nao_encontrado"}:
+        if refused.code not in SAID_IN_PLACE:
             raise
         return await _page(quem, refused, acao=acao)
-    if token is not None:
-        return await _page(quem, token=token, acao=acao)
+    if shown is not None:
+        return await _page(quem, acao=acao, **shown)
     return Response(status=303, headers={"Location": f"/conta?feito={acao}"})
+
+
+def _open_to(quem: Identidade) -> Collection[str]:
+    """What they may do here: all of it, or what mends what is missing."""
+    if quem.tem_senha_provisoria:
+        return {"senha"}
+    return own_factor.DEEDS.keys() if quem.deve_segundo_fator else DEEDS.keys()
 
 
 async def _page(quem: Identidade, refused: Refused | None = None, **context: Any) -> Response:
@@ -48,11 +59,19 @@ async def _page(quem: Identidade, refused: Refused | None = None, **context: Any
         found = await sessoes.of_user(c, quem.usuario_id, at=at)
         held = await tokens.of_user(c, quem.usuario_id, at=at)
         usuario = await usuarios.one(c, quem.usuario_id)
+        reservas = await segundo_fator.reservas(c, quem.usuario_id)
+        keys = await chaves.of_user(c, quem.usuario_id)
+    fator = {
+        "desde": usuario.segundo_fator_em,
+        "preparado": usuario.segundo_fator is not None,
+        "reservas": reservas,
+    }
     html = await render(
         "conta/show.html", mes=mes, pagina="conta", email=usuario.email, sessoes=found, esta=quem.sessao_id,
         abertas=hub().audience.owners, tokens=held, papeis=[p for p in PAPEIS if admits(quem.papel, p)],
-        provisoria=quem.tem_senha_provisoria, feito=request.args.get("feito"), erro=refused and refused.detail,
-        **{"acao": None, "token": None} | context,
+        provisoria=quem.tem_senha_provisoria, fator=fator, chaves=keys,
+        exigido=owes_factor(quem.papel, has=usuario.segundo_fator_em is not None), feito=request.args.get("feito"), erro=refused and refused.detail,
+        **{"acao": None, "token": None, "preparo": None, "reservas": None} | context,
     )  # fmt: skip
     response = Response(html, refused.http_status if refused else 200, mimetype="text/html")
     if refused is not None and refused.code == "taxa":

@@ -10,7 +10,6 @@ import msgspec
 
 from app.domain.causas import Causa
 from app.domain.fila import SENHA, estado_fila
-from app.domain.frentes import fell_at
 from app.domain.pendencias import Grupo
 from app.domain.policy import Reach, reach
 from app.domain.previsao import Motivo
@@ -122,8 +121,7 @@ def _is_ours(g: Grupo, seen: Previsto) -> bool:
     """What only the carrier can mend, what a stopped queue says already, asks nobody for anything."""
     nome = g.pendencia.operadora
     if g.causa is Causa.PORTAL:
-        here = [f for f in seen.dados.falhas if f.operadora == nome]
-        return not fell_at(here, [f for f in seen.dados.feitas if f.operadora == nome], now=seen.agora)
+        return not any(b.motivo is Motivo.PORTAL and nome in b.operadoras for b in seen.todo.bloqueios)
     if g.causa is Causa.SENHA:
         return not any(o.nome == nome and o.parada_tipo == SENHA for o in seen.dados.filas)
     return not g.is_awaited(seen.agora)

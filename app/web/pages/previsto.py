@@ -31,6 +31,16 @@ class Previsto(msgspec.Struct, frozen=True):
     todo: Previsao
 
 
+class _Kept(msgspec.Struct):
+    """What was read at `key`, the counters it says; what it promised in `minuto`, which no sentence is finer than."""
+
+    key: tuple[Any, ...]
+    dados: Mes
+    grupos: list[Grupo]
+    minuto: datetime | None = None
+    previsto: Previsto | None = None
+
+
 async def previsto(mes: str) -> Previsto:
     """What the month promises as it stands."""
     async with services().database.read() as connection:
@@ -38,15 +48,23 @@ async def previsto(mes: str) -> Previsto:
 
 
 async def of_month(connection: AsyncConnection, mes: str) -> Previsto:
-    """The same inside a picture that is being read."""
+    """The same inside a picture that is being read; worked out once a minute while no counter moves."""
     at = now()
     found = await rows.resumos(connection, [mes])
     versao = found[mes].versao if mes in found else 0
-    dados, grupos = await _known(connection, mes, versao, at)
+    kept = await _kept(connection, mes, versao, at)
+    minute = at.replace(second=0, microsecond=0)
+    if kept.previsto is None or kept.minuto != minute:
+        kept.minuto, kept.previsto = minute, _worked_out(mes, versao, kept, at)
+    return kept.previsto
+
+
+def _worked_out(mes: str, versao: int, kept: _Kept, at: datetime) -> Previsto:
     limites = services().settings.limite_por_operadora
     ends = day_begins(at) + timedelta(days=1)
-    parts = [(f, forecast(f, now=at, day_ends=ends)) for f in frentes(dados, limites=limites, now=at)]
-    return Previsto(mes, versao, at, dados, grupos, parts, together([previsao for _, previsao in parts]))
+    parts = [(f, forecast(f, now=at, day_ends=ends)) for f in frentes(kept.dados, limites=limites, now=at)]
+    todo = together([previsao for _, previsao in parts])
+    return Previsto(mes, versao, at, kept.dados, kept.grupos, parts, todo)
 
 
 def day_begins(at: datetime) -> datetime:
@@ -61,17 +79,15 @@ def relogio(instant: datetime, agora: datetime) -> str:
     return f"{local:%H:%M}" if is_today else f"{local:%d/%m %H:%M}"
 
 
-async def _known(connection: AsyncConnection, mes: str, versao: int, at: datetime) -> tuple[Mes, list[Grupo]]:
+async def _kept(connection: AsyncConnection, mes: str, versao: int, at: datetime) -> _Kept:
     """Read again only when a counter has moved: many pages ask after each change."""
-    kept: dict[str, tuple[Any, tuple[Mes, list[Grupo]]]] = current_app.extensions.setdefault(
-        "painel_previstos", {}
-    )
+    months: dict[str, _Kept] = current_app.extensions.setdefault("painel_previstos", {})
     filas = await asked.filas(connection)
     begins = day_begins(at)
     key = (versao, begins, tuple((o.id, o.versao) for o in filas))
-    if mes not in kept or kept[mes][0] != key:
-        dados = await asked.of_month(connection, mes, filas=filas, since=min(begins, at - TEIMA))
-        kept[mes] = (key, (dados, await pendencias.grupos(connection, mes, now=at)))
-        for oldest in list(kept)[:-KEPT]:
-            del kept[oldest]
-    return kept[mes][1]
+    if mes not in months or months[mes].key != key:
+        dados = await asked.of_month(connection, mes, filas=filas, since=min(begins, at - TEIMA), now=at)
+        months[mes] = _Kept(key, dados, await pendencias.grupos(connection, mes, now=at))
+        for oldest in list(months)[:-KEPT]:
+            del months[oldest]
+    return months[mes]

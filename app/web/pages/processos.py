@@ -15,7 +15,7 @@ from app.persistence.queries.filtragem import Filtro
 from app.web import filtro
 from app.web.auth import who
 from app.web.context import services
-from app.web.pages import precisa
+from app.web.pages import antes, precisa
 from app.web.pages.parts import in_folder, template_for
 from app.web.pages.shell import render
 
@@ -63,6 +63,7 @@ async def _shown(connection: AsyncConnection, wanted: Filtro) -> dict[str, Any]:
             without[name] = await filtragem.total(connection, other)
     return {
         "itens": itens,
+        "antes": await antes.of_rows(connection, wanted.mes, itens),
         "total": total,
         "sem_filtro": without,
         "resumo": await listed.resumo(connection, wanted.mes),

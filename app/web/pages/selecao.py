@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from app.domain.errors import Refused
 from app.domain.selecao import Selecao
 from app.persistence.queries import selecao as selections
 from app.web.auth import who
@@ -15,9 +16,15 @@ NAMED = 100  # of those left out or refused, so many are named; a longer list no
 
 
 async def selecao(selecao_id: UUID) -> str:
-    """The plan of this person's selection, once it is done its result; a part of a page."""
+    """The plan of this person's selection, once it is done its result; a part of a page.
+
+    Raises:
+        Refused: `nao_encontrado`, also when nothing was to be done with it.
+    """
     async with services().database.read() as connection:
         found = await mine(connection, who(), selecao_id)
+        if found.plano is None:
+            raise Refused("nao_encontrado", "Esta seleção não tem o que confirmar.")
         named = await selections.names(connection, _shown(found))
     template = "processos/_plano.html" if found.resultado is None else "processos/_resultado.html"
     context: dict[str, Any] = {"selecao": found, "nomes": {str(i): name for i, name in named.items()}}

@@ -26,7 +26,8 @@ async def usuario(usuario_id: UUID) -> Response:
 
 
 async def usuario_acao(usuario_id: UUID) -> Response:
-    """Form field `acao`: `renomear`, `papel`, `ativar`, `desativar`, `senha`, `encerrar`, `encerrar_todas`, `revogar`.
+    """Form field `acao`: `renomear`, `papel`, `ativar`, `desativar`, `senha`, `encerrar`, `encerrar_todas`,
+    `remover_fator`.
 
     303 back; a password that was reset is in the answer, only there.
     """
@@ -89,6 +90,10 @@ async def _senha(quem: Identidade, found: Any, form: Form) -> str:
     return await people.reset_senha(quem, found, with_tokens=form.get("tokens") == "1")
 
 
+async def _remover_fator(quem: Identidade, found: Any, form: Form) -> None:
+    await people.remove_segundo_fator(quem, found)
+
+
 async def _end(quem: Identidade, found: Any, form: Form) -> None:
     """One session, or one token."""
     await people.end_one(quem, found, sessao=form.get("sessao"), token=form.get("token"))
@@ -107,6 +112,7 @@ _DEEDS: dict[str, Callable[[Identidade, Any, Form], Awaitable[str | None]]] = {
     "ativar": _enable,
     "desativar": _disable,
     "senha": _senha,
+    "remover_fator": _remover_fator,
     "encerrar": _end,
     "encerrar_todas": _end_all,
 }

@@ -6,7 +6,7 @@ from quart import Response, request
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.domain.errors import Refused
-from app.domain.text import clean
+from app.domain.text import clean_words
 from app.persistence.queries import usuarios, visoes
 from app.web import arguments, filtro
 from app.web.auth import who
@@ -68,7 +68,7 @@ def _nome(given: str) -> str:
     nome = arguments.one_line(given)
     if nome is None or len(nome) > NOME_LONGEST:
         raise Refused("valores", f"O nome tem de 1 a {NOME_LONGEST} caracteres.", campos={"nome": "tamanho"})
-    return clean(nome)[:NOME_LONGEST]
+    return clean_words(nome)[:NOME_LONGEST]
 
 
 def _back(location: str) -> Response:

@@ -44,8 +44,7 @@ class LogPane extends HTMLElement {
     this.#count(fresh, missing)
     const incomplete = /** @type {HTMLElement | null} */ (this.querySelector('[data-incompleto]'))
     if (incomplete && 'log_incompleto' in estado) incomplete.hidden = !estado.log_incompleto
-    if (estado.final) live.all()
-    else live.later()
+    live.later()
   }
 
   #count(/** @type {Told['linhas']} */ fresh, /** @type {Told['gaps']} */ missing) {

@@ -9,9 +9,7 @@ import { Marks } from '../list/marks.js'
 class LoteBarra extends HTMLElement {
   #list = /** @type {HTMLElement} */ (this.closest('processos-lista') ?? document.body)
   #dialog = /** @type {HTMLDialogElement} */ (this.#list.querySelector('dialog#lote'))
-  #marks = new Marks(this.#list, () => this.#thaw())
-  /** All of the filter, as the server froze it. @type {{id: string, total: number} | null} */
-  #frozen = null
+  #marks = new Marks(this.#list, () => this.#draw())
 
   connectedCallback() {
     this.addEventListener('click', this.#click)
@@ -25,10 +23,8 @@ class LoteBarra extends HTMLElement {
     this.#marks.stop()
   }
 
-  get #n() { return this.#frozen?.total ?? this.#marks.ids.length }
-
   /** @returns {import('../list/lote.js').Chosen} */
-  get #chosen() { return this.#frozen ? { selecao: this.#frozen.id } : { processos: this.#marks.ids } }
+  get #chosen() { return this.#marks.todos ? { selecao: this.#marks.todos.id } : { processos: this.#marks.ids } }
 
   /** How many the filter has, as the heading says. */
   get #total() { return Number(/** @type {HTMLElement | null} */ (this.#list.querySelector('[data-total]'))?.dataset.total ?? 0) }
@@ -43,36 +39,28 @@ class LoteBarra extends HTMLElement {
 
   async #do(/** @type {string} */ what) {
     if (what === 'limpar') return this.#clear()
-    if (what === 'csv') return exportCsv(this.#chosen)
-    if (what !== 'todos') return plan(this.#dialog, this.#chosen, what)
+    const isOver = () => this.#clear()
+    if (what === 'csv') return exportCsv(this.#chosen, isOver)
+    if (what !== 'todos') return plan(this.#dialog, this.#chosen, { acao: what, isOver })
     const frozen = await freezeFilter()
     if (!frozen) return
-    this.#marks.all(true)
-    this.#frozen = frozen
-    this.#draw()
-  }
-
-  /** Somebody ticked, or rows came: what was frozen is no longer what is meant. */
-  #thaw() {
-    const isWhole = this.#marks.boxes.every((box) => box.checked)
-    if (!isWhole) this.#frozen = null
+    this.#marks.choose(frozen.processos, { id: frozen.id, ateMs: Date.parse(frozen.expira_em) })
     this.#draw()
   }
 
   #clear() {
-    this.#frozen = null
     this.#marks.clear()
     this.#draw()
   }
 
   #draw() {
-    const n = this.#n
+    const n = this.#marks.ids.length
     this.hidden = n === 0
     write(this.querySelector('[data-n]'), numero(n))
     this.#show('[data-um]', n === 1)
     this.#show('[data-varios]', n !== 1)
-    this.#show('[data-do-filtro]', this.#frozen !== null)
-    this.#show('[data-lote=todos]', this.#frozen === null && this.#total > n)
+    this.#show('[data-do-filtro]', this.#marks.todos !== null)
+    this.#show('[data-lote=todos]', this.#total > n)
     write(this.querySelector('[data-total-do-filtro]'), numero(this.#total))
   }
 

@@ -8,6 +8,7 @@ import { startDensity } from '../list/density.js'
 import { markDue } from '../list/due.js'
 import { filterOf, wouldEnter } from '../list/filter.js'
 import { Ghosts } from '../list/ghosts.js'
+import { markUnlike } from '../list/unlike.js'
 import { clock, registry, ticker } from '../page.js'
 
 class ProcessosLista extends HTMLElement {
@@ -15,7 +16,7 @@ class ProcessosLista extends HTMLElement {
   #topic = `mes:${this.getAttribute('mes')}`
   #rows = /** @type {HTMLElement | null} */ (this.querySelector('[data-linhas]'))
   #button = /** @type {HTMLButtonElement | null} */ (this.querySelector('[data-novos]'))
-  #filter = filterOf(location.search)
+  #filter = filterOf(location.search, this.getAttribute('aceita') ?? '')
   #ghosts = new Ghosts(this, this.#filter)
   /** The month's counter as the rows were drawn with. */
   #seq = Number(this.querySelector(`[topic="${this.#topic}"]`)?.getAttribute('seq') ?? 0)
@@ -38,15 +39,18 @@ class ProcessosLista extends HTMLElement {
     this.#ghosts.stop()
   }
 
-  #tick = () => markDue(this, clock.now())
+  #tick = () => {
+    markDue(this, clock.now())
+    markUnlike(this)
+  }
 
   hear(/** @type {import('../wire.js').Told} */ { estado, mudou, snapshot, seq }) {
     // a snapshot says that the month moved, not which rows did: what was told meanwhile is lost
     if (snapshot && seq !== this.#seq) this.#compare()
     this.#seq = seq
     const isWhole = this.#isWhole(estado.por_status)
-    for (const [id, operadora, cliente, status] of mudou) {
-      const enters = !this.#has(id) && wouldEnter({ operadora, cliente, status }, this.#filter, { isWhole })
+    for (const [id, operadora, cliente, status, tom] of mudou) {
+      const enters = !this.#has(id) && wouldEnter({ operadora, cliente, status, tom }, this.#filter, { isWhole })
       if (enters) this.#novos.add(id)
       else this.#novos.delete(id)
     }

@@ -4,6 +4,9 @@
 const ZONE = globalThis.document?.documentElement.dataset.fuso ?? 'America/Sao_Paulo'
 const MINUTE_S = 60
 const HOUR_S = 3_600
+const DAY_S = 86_400
+/** From here on nobody counts hours. */
+const DAYS = 2
 
 const PARTS = new Intl.DateTimeFormat('pt-BR', {
   timeZone: ZONE, hourCycle: 'h23', year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit',
@@ -42,20 +45,22 @@ export function data_hora(/** @type {string | number} */ instant) {
   return `${day}/${month}/${year} ${hora(instant)}`
 }
 
-/** `12 s` · `1 min 12 s` · `1 h 05 min` */
+/** `12 s` · `1 min 12 s` · `1 h 05 min` · `39 dias` */
 export function duracao(/** @type {number} */ seconds) {
   const s = Math.max(0, Math.floor(seconds))
   if (s < MINUTE_S) return `${s} s`
   if (s < HOUR_S) return `${Math.floor(s / MINUTE_S)} min ${two(s % MINUTE_S)} s`
+  if (s >= DAYS * DAY_S) return `${Math.floor(s / DAY_S)} dias`
   return `${Math.floor(s / HOUR_S)} h ${two(Math.floor((s % HOUR_S) / MINUTE_S))} min`
 }
 
-/** `agora` · `há 12 s` · `há 18 min` · `há 3 h` */
+/** `agora` · `há 12 s` · `há 18 min` · `há 3 h` · `há 39 dias` */
 export function haMs(/** @type {number} */ ms) {
   const s = Math.floor(ms / 1_000)
   if (s < 1) return 'agora'
   if (s < MINUTE_S) return `há ${s} s`
-  return s < HOUR_S ? `há ${Math.floor(s / MINUTE_S)} min` : `há ${Math.floor(s / HOUR_S)} h`
+  if (s < HOUR_S) return `há ${Math.floor(s / MINUTE_S)} min`
+  return s < DAYS * DAY_S ? `há ${Math.floor(s / HOUR_S)} h` : `há ${Math.floor(s / DAY_S)} dias`
 }
 
 /** `há 12 s` · `há 18 min` · today `14:24` · older `21/11 14:24` */

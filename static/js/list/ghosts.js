@@ -22,7 +22,7 @@ export class Ghosts {
     this.#observer = new MutationObserver((changes) => {
       for (const row of new Set(changes.map(({ target }) => /** @type {Element} */ (target)))) this.#look(row)
     })
-    this.#observer.observe(list, { subtree: true, attributes: true, attributeFilter: ['status'] })
+    this.#observer.observe(list, { subtree: true, attributes: true, attributeFilter: ['status', 'tone'] })
   }
 
   stop() {
@@ -32,8 +32,8 @@ export class Ghosts {
   #look(/** @type {Element} */ element) {
     const row = element.closest('[data-linhas] > [topic]')
     if (!row) return
-    const statuses = [row, ...row.querySelectorAll('[status]')].map((one) => one.getAttribute('status'))
-    if (belongs(statuses, this.#filter)) this.#stay(row)
+    const seen = [row, ...row.querySelectorAll('[status]')].map((one) => ({ status: one.getAttribute('status'), tom: one.getAttribute('tone') }))
+    if (belongs(seen, this.#filter)) this.#stay(row)
     else if (!this.#leaving.has(row)) this.#leave(row)
   }
 

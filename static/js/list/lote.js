@@ -9,18 +9,23 @@ const SELECOES = '/api/v2/selecoes'
 
 /** @typedef {{processos: string[]} | {selecao: string}} Chosen */
 
-/** All of the filter that the address says. @returns {Promise<{id: string, total: number} | null>} */
+/** All of the filter that the address says. @returns {Promise<{id: string, processos: string[], expira_em: string} | null>} */
 export const freezeFilter = () => guarded(() => ask(SELECOES, { filtro: location.search.slice(1) }))
 
-/** Every chosen row as a file. */
-export async function exportCsv(/** @type {Chosen} */ chosen) {
-  const id = 'selecao' in chosen ? chosen.selecao : (await guarded(() => ask(SELECOES, chosen)))?.id
-  if (id) location.assign(`/processos.csv?selecao=${encodeURIComponent(id)}`)
+/** Every chosen row as a file. @param {Chosen} chosen @param {() => void} isOver  what was frozen is no longer known */
+export async function exportCsv(chosen, isOver) {
+  const frozen = await guarded(() => ask(SELECOES, chosen), isOver)
+  if (frozen) location.assign(`/processos.csv?selecao=${encodeURIComponent(frozen.id)}`)
 }
 
-/** Asks before anything happens. @returns {Promise<void>} */
-export async function plan(/** @type {HTMLDialogElement} */ dialog, /** @type {Chosen} */ chosen, /** @type {string} */ acao) {
-  const planned = await guarded(() => ask(SELECOES, { ...chosen, acao }))
+/**
+ * Asks before anything happens.
+ * @param {HTMLDialogElement} dialog
+ * @param {Chosen} chosen
+ * @param {{acao: string, isOver: () => void}} wish
+ */
+export async function plan(dialog, chosen, { acao, isOver }) {
+  const planned = await guarded(() => ask(SELECOES, { ...chosen, acao }), isOver)
   if (planned && (await show(dialog, planned.id))) dialog.showModal()
 }
 
@@ -81,13 +86,19 @@ async function show(/** @type {HTMLDialogElement} */ dialog, /** @type {string} 
   return true
 }
 
-/** @template T @param {() => Promise<T>} wish @returns {Promise<T | null>} null when it was refused, which was said */
-async function guarded(wish) {
+/**
+ * @template T
+ * @param {() => Promise<T>} wish
+ * @param {() => void} [isOver]
+ * @returns {Promise<T | null>} null when it was refused, which was said
+ */
+async function guarded(wish, isOver) {
   try {
     return await wish()
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     notice(error.message)
+    if (error.code === 'selecao_expirada') isOver?.()
     return null
   }
 }

@@ -1,6 +1,7 @@
 /** The processos that a person has ticked, on whichever page of the filter: a box each, one for all, a range with Shift. */
 import { FRAGMENT_EVENT } from '../helpers/fragment.js'
-import { keep, keptOf } from './kept.js'
+import { clock } from '../page.js'
+import { Kept } from './kept.js'
 
 const BOX = '[data-linhas] [data-marca]'
 
@@ -9,9 +10,7 @@ const BOX = '[data-linhas] [data-marca]'
 export class Marks {
   #list
   #changed
-  #mes
-  /** @type {Set<string>} */
-  #ids
+  #kept
   /** Where a range begins. @type {Box | null} */
   #anchor = null
 
@@ -19,8 +18,7 @@ export class Marks {
   constructor(list, changed) {
     this.#list = list
     this.#changed = changed
-    this.#mes = list.getAttribute('mes') ?? ''
-    this.#ids = keptOf(this.#mes)
+    this.#kept = new Kept(list.getAttribute('mes') ?? '', clock.now())
     list.addEventListener('click', this.#click)
     list.addEventListener('change', this.#change)
     document.addEventListener(FRAGMENT_EVENT, this.#redrawn)
@@ -37,7 +35,16 @@ export class Marks {
   /** Ids of the processos that are ticked: those of other pages, then those of this one in its order. */
   get ids() {
     const here = this.boxes.map(idOf)
-    return [...[...this.#ids].filter((id) => !here.includes(id)), ...here.filter((id) => this.#ids.has(id))]
+    return [...this.#kept.ids.filter((id) => !here.includes(id)), ...here.filter((id) => this.#kept.has(id))]
+  }
+
+  /** All of the filter as the server froze it, while exactly that is ticked. */
+  get todos() { return this.#kept.todos }
+
+  /** These, on whichever page they are. @param {string[]} ids @param {import('./kept.js').Frozen} todos */
+  choose(ids, todos) {
+    this.#kept.choose(ids, todos)
+    this.#draw()
   }
 
   /** Of this page. */
@@ -49,7 +56,7 @@ export class Marks {
 
   /** Of every page. */
   clear() {
-    this.#ids.clear()
+    this.#kept.choose([])
     this.all(false)
   }
 
@@ -88,11 +95,7 @@ export class Marks {
 
   /** What the boxes say, remembered. */
   #keep() {
-    for (const box of this.boxes) {
-      if (box.checked) this.#ids.add(idOf(box))
-      else this.#ids.delete(idOf(box))
-    }
-    keep(this.#mes, this.#ids)
+    this.#kept.mark(this.boxes.map((box) => [idOf(box), box.checked]))
     this.#draw()
   }
 
@@ -103,7 +106,7 @@ export class Marks {
   }
 
   #draw() {
-    for (const box of this.boxes) box.checked = this.#ids.has(idOf(box))
+    for (const box of this.boxes) box.checked = this.#kept.has(idOf(box))
     const all = /** @type {Box | null} */ (this.#list.querySelector('[data-marca-todas]'))
     if (!all) return
     const boxes = this.boxes

@@ -1,7 +1,9 @@
 /** The newest lines on their way to who follows them, a frame at a time. */
 
-/** Lines a frame: a flood must not freeze the page. */
-const PER_FRAME = 80
+/** ms; what one frame spends on lines, their layout included: keys, clicks and other news come between. */
+const SLICE_MS = 8
+/** Lines between two looks at the clock: each look costs a layout, so a few more a look are cheaper than many looks. */
+const PIECE = 40
 
 export class LogLive {
   #parts
@@ -22,21 +24,18 @@ export class LogLive {
     this.#parts = parts
   }
 
-  /** A hidden tab has no frames: its lines wait, bounded, until somebody looks. */
+  /**
+   * A hidden tab has no frames: its lines wait, bounded, until somebody looks.
+   * An end is no exception: its lines may be a thousand, and stand below it some frames later.
+   */
   later() {
     this.#frame ||= requestAnimationFrame(() => {
       this.#frame = 0
       const { stick, window, tail, redraw } = this.#parts
-      if (stick.isFollowing) this.#show(PER_FRAME)
+      this.#slice()
       if (stick.isFollowing && window.ate < tail.ate && !this.#isRestarting) this.later()
       redraw()
     })
-  }
-
-  /** At once: an end is never shown over fewer lines than it has. */
-  all() {
-    if (this.#parts.stick.isFollowing) this.#show(Infinity)
-    this.later()
   }
 
   /** Who follows goes to the end. */
@@ -45,14 +44,26 @@ export class LogLive {
     this.later()
   }
 
-  /** The next lines below; far from them it begins anew, at the end. */
-  #show(/** @type {number} */ most) {
+  /** As many lines as a frame has time for; who moves up meanwhile has read enough. */
+  #slice() {
+    const { stick, window, tail } = this.#parts
+    const until = performance.now() + SLICE_MS
+    let isMore = stick.isFollowing
+    while (isMore) isMore = this.#show() && stick.isFollowing && window.ate < tail.ate && performance.now() < until
+  }
+
+  /** The next lines below; far from them it begins anew, at the end. @returns {boolean} whether it may go on */
+  #show() {
     const { source, window, tail, stick } = this.#parts
-    const stretch = tail.after(window.ate, most)
-    if (!stretch) return void this.#restart()
+    const stretch = tail.after(window.ate, PIECE)
+    if (!stretch) {
+      this.#restart()
+      return false
+    }
     window.append(source.shown(stretch))
     window.trimTop()
-    stick.settle()
+    stick.settle() // it asks for the layout, so that the clock counts it
+    return true
   }
 
   async #restart() {
