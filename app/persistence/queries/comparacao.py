@@ -1,9 +1,10 @@
 """What a client's month is compared with: the month before, the last run that ended well."""
 
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import aliased
 
@@ -14,18 +15,21 @@ from app.domain.status import StatusExecucao, StatusProcesso, TipoExecucao
 from app.persistence import models as m
 from app.persistence.queries import rows
 
+_before: Any = aliased(m.Processo)
+_MONTHS_BEFORE = (  # built once: it is asked for each page of the list
+    select(m.Processo.id, _before.faturas, _before.valor_fatura)
+    .select_from(m.Processo)
+    .join(_before, _before.cliente_id == m.Processo.cliente_id)
+    .where(m.Processo.id.in_(bindparam("processos", expanding=True)), m.Processo.mes == bindparam("mes"))
+    .where(_before.mes == bindparam("antes"))
+    .where(_before.status_processo == StatusProcesso.DOWNLOAD_CONCLUIDO.value)
+)
+
 
 async def months_before(c: AsyncConnection, mes: str, processos: Iterable[UUID]) -> dict[UUID, Colhido]:
     """What the same client's month before `mes` brought, by the processo of `mes`; absent: not concluded."""
-    before = aliased(m.Processo)
-    query = (
-        select(m.Processo.id, before.faturas, before.valor_fatura)
-        .select_from(m.Processo)
-        .join(before, before.cliente_id == m.Processo.cliente_id)
-        .where(m.Processo.id.in_(list(processos)), m.Processo.mes == mes, before.mes == mes_anterior(mes))
-        .where(before.status_processo == StatusProcesso.DOWNLOAD_CONCLUIDO.value)
-    )
-    return {i: Colhido(faturas, valor) for i, faturas, valor in await c.execute(query)}
+    asked = {"processos": list(processos), "mes": mes, "antes": mes_anterior(mes)}
+    return {i: Colhido(faturas, valor) for i, faturas, valor in await c.execute(_MONTHS_BEFORE, asked)}
 
 
 async def last_good(c: AsyncConnection, p: Processo, *, but: Execucao) -> tuple[str, Retrato] | None:
