@@ -1,5 +1,7 @@
 """What a screen shows when something does not come: it keeps what it has, says so, leads back to where one was."""
 
+import re
+
 from playwright.async_api import Route, expect
 from sqlalchemy import update
 
@@ -10,6 +12,7 @@ from tests.world import World
 
 LIMIT_MS = 20_000
 PEDIDO = "00c0ffee00c0ffee"
+ENDED = re.compile("DOWNLOAD_CONCLUIDO|ERRO_DOWNLOAD")
 
 
 async def refuse(route: Route) -> None:
@@ -28,6 +31,8 @@ async def test_a_part_that_does_not_come_keeps_what_it_shows_and_can_be_asked_fo
     await expect(part).to_contain_text("Esta parte não pôde ser atualizada", timeout=LIMIT_MS)
     await expect(part).to_contain_text(PEDIDO)
     await expect(part).to_contain_text("Nenhuma execução ainda.")
+    root = page.locator(f"[topic='processo:{world.cadastro.processos[0]}']").first
+    await expect(root).to_have_attribute("status", ENDED, timeout=LIMIT_MS)  # nothing asks by itself any more
     await expect(part).not_to_have_attribute("aria-busy", "true", timeout=LIMIT_MS)
     await page.unroute("**/*parte=historico*")
     await part.get_by_role("button", name="Tentar de novo").click()
