@@ -14,7 +14,7 @@ from app.domain.policy import admits
 from app.domain.values import now
 from app.persistence.queries import registro, segundo_fator, tokens, usuarios
 from app.web.passwords import SHORTEST, hashed
-from app.web.people import EMAIL, end_all
+from app.web.people import end_all, is_email
 
 QUEM = "Linha de comando"
 
@@ -22,7 +22,7 @@ QUEM = "Linha de comando"
 async def create_user(args: Namespace) -> int:
     """`painel user create`."""
     email, nome = args.email.strip(), args.nome.strip()
-    if not EMAIL.fullmatch(email):
+    if not is_email(email):
         raise Failed(f"{email!r} não é um e-mail.", code=UNKNOWN)
     if not 0 < len(nome) <= 120:
         raise Failed("O nome tem de 1 a 120 caracteres.", code=UNKNOWN)

@@ -47,8 +47,8 @@ MASKS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?i)(?<![\w-])eyj[\w-]{8,4096}\.[\w-]{4,4096}(?:\.[\w-]{0,4096})?"), MASK),  # a JWT
     (
         re.compile(
-            rf"(?i)(\b(?:name|nome|key|chave|campo|id){_QUOTE}\s{{0,8}}[:=]\s{{0,8}}{_QUOTE}[\w-]{{0,32}}?{_NAME}"
-            rf"{_QUOTE}[^<>{{}}]{{1,64}}?\b(?:value|valor){_QUOTE}\s{{0,8}}[:=]\s{{0,8}}){_VALUE}"
+            rf"(?i)(\b(?:name|nome|key|chave|campo|id){_QUOTE}\s{{0,8}}[:=]\s{{0,8}}{_QUOTE}(?=[\w-]{{0,32}}?{_NAMED})[\w-]{{1,64}}(?![\w-])"
+            rf"{_QUOTE}[^<>{{}}]{{1,48}}?\b(?:value|valor){_QUOTE}\s{{0,8}}[:=]\s{{0,8}}){_VALUE}"
         ),
         rf"\1{MASK}",
     ),

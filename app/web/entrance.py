@@ -38,7 +38,7 @@ async def autenticar() -> Response:
     """A session for the right password, or the question for the code: 303; else the form again, 401."""
     form = await request.form
     cookie, wanted = door.entrance_cookie(), proximo(form.get("proximo"))
-    email = form.get("email", "").strip()[:254]
+    email = form.get("email", "")[:254].strip()  # in this order: what is counted is what is looked up
     if not await door.is_ours(cookie):
         return await door.login(
             403, proximo=wanted, cookie=csrf.new_entrance(), email=email, erro=door.EXPIRED

@@ -3,6 +3,7 @@
 import asyncio
 import re
 import secrets
+import unicodedata
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,6 +22,13 @@ from app.web.passwords import hashed
 PROVISIONAL_HOURS = 24  # a password that somebody else chose
 NAME_LONGEST = 120
 EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,189}")
+
+
+def is_email(text: str) -> bool:
+    """Whether it can be somebody's address: one whose letters no database folds in another way."""
+    folds_alike = unicodedata.normalize("NFKC", text) == text and len(text.lower()) == len(text)
+    return EMAIL.fullmatch(text) is not None and text.isprintable() and folds_alike
+
 
 Work = Callable[[AsyncConnection], Awaitable[str | None]]  # gives what the audit says besides
 
@@ -61,7 +69,7 @@ async def create_usuario(who: Identidade, *, email: str, nome: str, papel: str) 
         Refused: `valores`, `proibido`.
     """
     email, i = email.strip(), uuid4()
-    if not EMAIL.fullmatch(email) or not email.isprintable():
+    if not is_email(email):
         raise _wrong("email", "Escreva um e-mail.")
     nome, papel = checked_name(nome), checked_papel(papel)
     senha, stored, until = await _provisional()

@@ -97,15 +97,16 @@ def test_what_stands_behind_a_secret_stays() -> None:
         "a://a:",
         "senha=,,,,a",
         "id=",
+        "id=pwdpwdpwdpwdpwdpwdpwdpwdpwdpwdpwd ",
         "senha=&a",
     ],
 )
 def test_no_pattern_takes_long(piece: str) -> None:
     text = piece * (16_384 // len(piece))
     for pattern, replacement in MASKS:
-        begun = time.perf_counter()
+        begun = time.process_time()
         pattern.sub(replacement, text)
-        assert time.perf_counter() - begun < 0.25, pattern.pattern
+        assert time.process_time() - begun < 0.08, pattern.pattern
 
 
 def test_colours_belong_to_the_log_alone() -> None:

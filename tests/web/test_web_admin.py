@@ -157,4 +157,17 @@ async def test_a_refused_look_is_on_record(painel: Painel) -> None:
 
 
 def test_what_is_no_address_is_no_person() -> None:
-    assert not any(people.EMAIL.fullmatch(text) for text in ("", "ana", "ana@", "@x", "a b@x", "a@b c", NEW))
+    wrong = (
+        "",
+        "ana",
+        "ana@",
+        "@x",
+        "a b@x",
+        "a@b c",
+        NEW,
+        "\u212aevin@x.br",
+        "D\u0130N\u00c7@x.br",
+        "a\x00@x.br",
+    )
+    assert not any(people.is_email(text) for text in wrong)
+    assert people.is_email("JOSÉ@demo.local")

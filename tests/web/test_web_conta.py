@@ -46,7 +46,9 @@ async def test_i_see_where_i_am_inside_and_end_one_or_all_others(painel: Painel)
     assert (await do(here, "encerrar", sessao=first))[0] == 404
     assert (await do(here, "encerrar_outras"))[0] == 303
     assert [(await p.get("/api/v2/sessao")).status_code for p in (lost, here)] == [401, 200]
-    assert [row.acao for row in await painel.rows_of(m.Auditoria)] == ["encerrar_sessao", "encerrar_sessoes"]
+    assert [(row.acao, row.permitido) for row in await painel.rows_of(m.Auditoria)] == [
+        ("encerrar_sessao", True), ("encerrar_sessao", False), ("encerrar_sessoes", True),
+    ]  # fmt: skip
 
 
 async def test_nobody_ends_what_is_anothers(painel: Painel) -> None:
@@ -73,6 +75,9 @@ async def test_a_new_password_ends_every_other_session(painel: Painel) -> None:
     ):
         status, page = await do(here, "senha", **fields)
         assert (status, said in page) == (422, True), said
+    assert [(row.acao, row.permitido, row.detalhe) for row in await painel.rows_of(m.Auditoria)] == [
+        ("trocar_senha", False, "A senha atual não confere.")
+    ]
     assert (await do(here, "senha", atual=SENHA, nova=NEW, repetida=NEW))[0] == 303
     assert [(await p.get("/api/v2/sessao")).status_code for p in (elsewhere, here, program)] == [
         401,

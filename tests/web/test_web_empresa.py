@@ -1,5 +1,7 @@
 """The company's own login, against a provider in a process of its own that tells the truth, or lies."""
 
+import asyncio
+import time
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -9,12 +11,15 @@ import pytest
 from quart import Response
 from sqlalchemy import update
 
+from app.domain.errors import Refused
 from app.domain.tentativas import ENDERECO
 from app.domain.values import now
 from app.parsing import SettingError
 from app.persistence import models as m
 from app.settings import Settings
+from app.web import oidc
 from app.web.guesses import counters
+from app.web.oidc import Provider
 from tests.openid import CLIENTE, SEGREDO, running
 
 from .browser import Browser
@@ -122,8 +127,19 @@ async def test_what_another_browser_began_ends_nowhere(painel: Painel) -> None:
     await there(painel, on_the_way)
     for browser in (victim, on_the_way):
         assert ((await browser.get(back)).status_code, await browser.is_inside()) == (401, False)
-    assert {row[2] for row in await said(painel)} == {"empresa: estado de outro navegador"}
+    assert await said(painel) == [], "nobody writes our records from outside"
     assert (await attacker.get(back)).status_code == 303
+
+
+async def test_calls_from_elsewhere_neither_lock_the_address_nor_end_a_way_under_way(painel: Painel) -> None:
+    browser, outside = Browser(painel), Browser(painel)
+    back = await there(painel, browser)
+    calls = ENDERECO.livres + 5
+    for path in ("/entrar/empresa/retorno", "/entrar/empresa/retorno?code=x&state=y"):
+        assert {(await outside.get(path)).status_code for _ in range(calls)} == {401}
+    assert await painel.rows_of(m.Tentativa) == []
+    assert (await browser.get("/entrar/empresa/retorno?code=x&state=y")).status_code == 401
+    assert (await browser.get(back)).status_code == 303
 
 
 async def test_a_way_back_is_good_once(painel: Painel) -> None:
@@ -205,13 +221,21 @@ async def test_an_address_that_tried_too_much_waits(painel: Painel) -> None:
     answer = await browser.get(back)
     assert (answer.status_code, await browser.is_inside()) == (429, False)
     assert int(answer.headers["Retry-After"]) > 0
+    async with painel.services.database.write() as c:
+        await c.execute(m.Tentativa.__table__.delete())
+    assert (await browser.get(back)).status_code == 303, "it waited; its way was kept"
 
 
 class TestNewReaders:
     @pytest.fixture
     def env(self, emissor: str) -> dict[str, str]:
         client = {"OIDC_CLIENTE": CLIENTE, "OIDC_SEGREDO": SEGREDO}
-        return {"OIDC_EMISSOR": emissor, "OIDC_CRIA_LEITOR": "1", **client}
+        return {
+            "OIDC_EMISSOR": emissor,
+            "OIDC_CRIA_LEITOR": "1",
+            "OIDC_DOMINIOS": "empresa.com.br demo.local",
+            **client,
+        }
 
     async def test_who_comes_for_the_first_time_is_a_reader(self, painel: Painel) -> None:
         browser = Browser(painel)
@@ -223,6 +247,13 @@ class TestNewReaders:
         assert ("criar_usuario", True, "leitor, pelo login da empresa") in await said(painel)
         assert (await come(painel, Browser(painel), email="nova@EMPRESA.com.br")).status_code == 303
         assert len(await painel.rows_of(m.Usuario)) == 4
+
+    @pytest.mark.parametrize(
+        "email", ["nova@gmail.com", "nova@sub.empresa.com.br", "nova@outraempresa.com.br", "nova@empresa.com"]
+    )
+    async def test_an_address_of_another_domain_makes_nobody(self, painel: Painel, email: str) -> None:
+        assert (await come(painel, Browser(painel), email=email)).status_code == 403
+        assert len(await painel.rows_of(m.Usuario)) == 3
 
     async def test_who_was_disabled_does_not_come_back_as_somebody_new(self, painel: Painel) -> None:
         async with painel.services.database.write() as c:
@@ -250,6 +281,41 @@ class TestAway:
         ).status_code == 303
 
 
+async def asked_of(called: list[int], times: int) -> Provider:
+    """So many ways at once to a provider that hangs up; `called` gets an entry for each time it is asked."""
+
+    async def hang_up(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        called.append(1)
+        writer.close()
+
+    async with await asyncio.start_server(hang_up, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        provider = Provider(Settings(oidc_emissor=f"http://127.0.0.1:{port}", oidc_cliente=CLIENTE))
+        ways = [provider.address(redirect=BACK, state="x", nonce="x", verifier="x") for _ in range(times)]
+        found = await asyncio.gather(*ways, return_exceptions=True)
+    assert {getattr(refused, "code", refused) for refused in found} == {"empresa_fora"}
+    return provider
+
+
+async def test_a_provider_that_does_not_answer_is_asked_by_one_at_a_time() -> None:
+    called: list[int] = []
+    await asked_of(called, 20)
+    assert len(called) == 1
+
+
+async def test_a_provider_is_asked_again_some_seconds_after_it_failed(
+    emissor: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    provider = await asked_of([], 1)
+    provider.issuer = emissor
+    with pytest.raises(Refused, match="empresa_fora"):
+        await provider.address(redirect=BACK, state="x", nonce="x", verifier="x")
+    later = time.monotonic() + oidc.AWAY_S
+    monkeypatch.setattr(time, "monotonic", lambda: later)
+    assert (await provider.address(redirect=BACK, state="x", nonce="x", verifier="x")).startswith(emissor)
+
+
 class TestNotSet:
     @pytest.fixture
     def env(self) -> dict[str, str]:
@@ -272,3 +338,16 @@ def test_an_issuer_whose_answers_others_could_write_is_refused(emissor: str) -> 
 
 def test_an_issuer_is_kept_to_its_last_slash() -> None:
     assert Settings.from_env({"OIDC_EMISSOR": "https://x.example/"}).oidc_emissor == "https://x.example/"
+
+
+def test_new_readers_are_of_named_domains_only() -> None:
+    with pytest.raises(SettingError, match="OIDC_DOMINIOS"):
+        Settings.from_env({"OIDC_CRIA_LEITOR": "1"})
+    given = {"OIDC_CRIA_LEITOR": "1", "OIDC_DOMINIOS": "Empresa.com.br,  filial.com"}
+    assert Settings.from_env(given).oidc_dominios == ("empresa.com.br", "filial.com")
+
+
+@pytest.mark.parametrize("dominios", ["@empresa.com.br", "*.empresa.com.br", "empresa", "https://x.com", ","])
+def test_what_is_no_domain_is_refused(dominios: str) -> None:
+    with pytest.raises(SettingError, match="OIDC_DOMINIOS"):
+        Settings.from_env({"OIDC_DOMINIOS": dominios})

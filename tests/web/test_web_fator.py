@@ -239,6 +239,13 @@ async def test_taking_it_away_needs_the_password_with_a_code(painel: Painel) -> 
         {"atual": SENHA},
     ):
         assert (await do(bruno, "remover_fator", **fields))[0] == 422
+    refused = [detail for acao, allowed, detail in await audited(painel) if not allowed]
+    assert [detail.partition(".")[0] for detail in refused if detail] == [
+        "O segundo fator já está ligado",
+        "A senha atual não confere",
+        "O código não confere",
+        "O código não confere",
+    ]
     assert (await Browser(painel).enter()).headers["Location"] == "/entrar/codigo"
     assert (await do(bruno, "remover_fator", atual=SENHA, codigo=reserves[0]))[0] == 303
     assert (await Browser(painel).enter()).headers["Location"] == "/processos"
@@ -302,6 +309,24 @@ class TestWantedOfAdmins:
         assert [(await p.get("/api/v2/processos")).status_code for p in (ana, program)] == [200, 200]
         assert "Tokens da API" in await ana.text("/conta")
         assert await opened(painel, {"Cookie": ana.headers["Cookie"], "Origin": ORIGIN}) == 101
+
+    async def test_an_admin_does_not_remove_it(self, painel: Painel) -> None:
+        ana = await painel.person("admin")
+        secret, _ = await set_up(ana)
+        status, page = await do(ana, "remover_fator", atual=SENHA, codigo=code(secret))
+        assert (status, "pede um segundo fator" in page) == (403, True)
+        assert (await ana.get("/api/v2/processos")).status_code == 200
+        assert [a[:2] for a in await audited(painel) if a[0] == "remover_fator"] == [("remover_fator", False)]
+
+    async def test_an_admins_token_of_a_lesser_role_waits_for_it_too(self, painel: Painel) -> None:
+        ana, program = await painel.person("admin"), await painel.program("admin")
+        async with painel.services.database.write() as c:
+            await c.execute(update(m.Token).values(papel="operador"))
+        answer = await program.get("/api/v2/processos")
+        assert (answer.status_code, (await answer.get_json())["code"]) == (403, "fator_exigido")
+        assert await opened(painel, program.headers) == 403
+        await set_up(ana)
+        assert (await program.get("/api/v2/processos")).status_code == 200
 
     async def test_nobody_else_notices(self, painel: Painel) -> None:
         for papel in ("operador", "leitor"):

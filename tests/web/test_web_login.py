@@ -155,6 +155,13 @@ class TestGuessing:
         assert "Muitas tentativas. Aguarde" in page
         assert f'value="{email}"' in page, "what was written is kept"
 
+    @pytest.mark.parametrize("padding", [" " * 300, "\u2003" * 235 + "x"])
+    async def test_an_address_written_with_spaces_is_the_same_account(
+        self, painel: Painel, padding: str
+    ) -> None:
+        await self.fail(painel, "operador@demo.local", 12, address="10.0.0.1")
+        assert (await self.guess(painel, f"operador@demo.local{padding}")).status_code == 429
+
     async def test_who_entered_from_this_browser_before_does_not_wait(self, painel: Painel) -> None:
         entered = cookies(await enter(painel, "operador@demo.local", SENHA))
         known = next(
