@@ -95,6 +95,14 @@ def origins(text: str) -> tuple[str, ...]:
     return tuple(address("http", "https")(part) for part in text.split())
 
 
+def domains(text: str) -> tuple[str, ...]:
+    """`empresa.com.br filial.com` → two domains, in small letters."""
+    found = tuple(text.lower().replace(",", " ").split())
+    if not found or not all(re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", name) for name in found):
+        raise SettingError("use domínios separados por espaços, como em: empresa.com.br filial.com")
+    return found
+
+
 def networks(text: str) -> tuple[Network, ...]:
     """`127.0.0.1, 10.1.0.0/16` → two networks, the first of one address; nobody means the whole world."""
     try:

@@ -15,6 +15,7 @@ from app.parsing import (
     Network,
     SettingError,
     address,
+    domains,
     flag,
     issuer,
     level,
@@ -114,6 +115,9 @@ class Settings:
     oidc_cria_leitor: bool = _setting(
         "OIDC_CRIA_LEITOR", False, flag, "1: who comes that way for the first time is a new reader", shown="0"
     )
+    oidc_dominios: tuple[str, ...] = _setting(
+        "OIDC_DOMINIOS", (), domains, "e-mail domains of new readers, separated by spaces", shown="none"
+    )
     fuso: ZoneInfo = _setting(
         "FUSO", ZoneInfo("America/Sao_Paulo"), zone, "time zone people see", shown="America/Sao_Paulo"
     )
@@ -155,6 +159,8 @@ class Settings:
             changes["limite_por_operadora"] = {"": 2}  # carriers lock accounts that log in too often
         if not self.origens:
             changes["origens"] = tuple(f"http://{name}:{self.port}" for name in ("127.0.0.1", "localhost"))
+        if self.oidc_cria_leitor and not self.oidc_dominios:  # or a public provider's whole world reads
+            raise SettingError("OIDC_CRIA_LEITOR=1: diga em OIDC_DOMINIOS de que domínios de e-mail")
         return dataclasses.replace(self, **changes)
 
     @property

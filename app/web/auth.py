@@ -54,7 +54,7 @@ def _identidade(quem: Quem | None, address: str) -> Identidade | None:
         quem.sessao_id,
         quem.token_id,
         quem.tem_senha_provisoria,
-        owes_factor(quem.papel, has=quem.tem_segundo_fator),
+        owes_factor(quem.papel_dono or quem.papel, has=quem.tem_segundo_fator),
     )
 
 

@@ -63,7 +63,8 @@ async def retorno_empresa() -> Response:
     """A session, or the question for the code, for whom the provider names; else the form with the reason."""
     provider = _provider()
     trip = underway.read(request.cookies, services().settings, TRIP, Trip)
-    wanted = START if trip is None else trip.proximo
+    if trip is None or not csrf.same(request.args.get("state", ""), trip.state):
+        return await _not_begun_here(trip)
     counted = counters(
         services().settings.secret_key, account="", address=request.remote_addr or "", browser=None
     )
@@ -71,11 +72,11 @@ async def retorno_empresa() -> Response:
     try:
         await wait_or_count(counted)
         usuario = await _who_came(provider, trip)
-        response = await welcome(usuario, wanted, por=BY_COMPANY)
+        response = await welcome(usuario, trip.proximo, por=BY_COMPANY)
         if response is None:
             raise Refused("empresa_sem_conta", porque="desativada")
     except Refused as refused:
-        return await _outside(refused, wanted)
+        return await _outside(refused, trip.proximo)
     async with services().database.write() as connection:
         await tentativas.forgive(connection, whole=counted.whole, one=counted.one)
     underway.drop(response, services().settings, TRIP)
@@ -96,11 +97,18 @@ def _redirect() -> str:
     return f"{here}/entrar/empresa/retorno"
 
 
-async def _who_came(provider: Provider, trip: Trip | None) -> Any:
+async def _not_begun_here(trip: Trip | None) -> Response:
+    """Any page can have a browser call this: nothing is counted, recorded or ended by it."""
+    refused = not_proved("estado de outro navegador")
+    wanted = START if trip is None else trip.proximo
+    return await door.login(
+        refused.http_status, cookie=door.entrance_cookie(), proximo=wanted, erro=refused.detail
+    )
+
+
+async def _who_came(provider: Provider, trip: Trip) -> Any:
     """Raises Refused: the `empresa_` ones."""
     given = request.args
-    if trip is None or not csrf.same(given.get("state", ""), trip.state):
-        raise not_proved("estado de outro navegador")
     if given.get("iss", provider.issuer) != provider.issuer:
         raise not_proved("resposta de outro emissor")
     if "error" in given or not given.get("code"):
@@ -114,11 +122,17 @@ async def _who_came(provider: Provider, trip: Trip | None) -> Any:
         raise Refused("empresa_sem_conta", porque="e-mail não verificado")
     async with services().database.read() as connection:
         usuario = await usuarios.by_email(connection, email)
-    if usuario is None and services().settings.oidc_cria_leitor:
+    if usuario is None and _may_be_new(email):
         usuario = await _create_leitor(email, str(claims.get("name", "")))
     if usuario is None:
         raise Refused("empresa_sem_conta", porque=f"sem conta: {email}")
     return usuario
+
+
+def _may_be_new(email: str) -> bool:
+    """The provider may be one where anybody opens an account: addresses of named domains only."""
+    settings = services().settings
+    return settings.oidc_cria_leitor and email.rpartition("@")[2].lower() in settings.oidc_dominios
 
 
 async def _create_leitor(email: str, nome: str) -> Any:
@@ -141,7 +155,7 @@ async def _create_leitor(email: str, nome: str) -> Any:
 
 
 async def _outside(refused: Refused, wanted: str) -> Response:
-    """The login form with the reason in it; the way to the provider begins anew."""
+    """The login form with the reason in it; the way to the provider begins anew, unless it only has to wait."""
     why = refused.extra.get("porque", refused.code)
     log.warning("the company's login let nobody in: %s", why)
     if refused.code in {"empresa_recusada", "empresa_sem_conta"}:
@@ -149,5 +163,7 @@ async def _outside(refused: Refused, wanted: str) -> Response:
     response = await door.login(
         refused.http_status, cookie=door.entrance_cookie(), proximo=wanted, erro=refused.detail
     )
+    if refused.code == "taxa":
+        return door.wait(response, refused)
     underway.drop(response, services().settings, TRIP)
-    return door.wait(response, refused) if refused.code == "taxa" else response
+    return response

@@ -1,6 +1,6 @@
 """Coming in with a passkey."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from quart import Response, request
@@ -20,6 +20,9 @@ from app.web.proximo import proximo
 
 BY_KEY = "chave de acesso"  # as the audit says it
 BODY_LONGEST = 16_384  # bytes; a browser's answer has some hundred
+
+
+T = TypeVar("T", bound=msgspec.Struct)
 
 
 class Answer(msgspec.Struct):
@@ -42,7 +45,7 @@ async def chave() -> Response:
     )
     counted = counted._replace(limits={name: counted.limits[name] for name in counted.one}, whole=[])
     await wait_or_count(counted)
-    given = await read_answer()
+    given = await read_body(Answer)
     try:
         entered = await _enter(given)
     except Refused as refused:
@@ -59,14 +62,14 @@ async def chave() -> Response:
     return response
 
 
-async def read_answer() -> Answer:
+async def read_body(kind: type[T]) -> T:
     """Raises Refused: `valores`, `grande_demais`."""
     raw = await request.get_data()
     try:
         if len(raw) > BODY_LONGEST:
             raise Refused("grande_demais")
-        return msgspec.json.decode(raw, type=Answer)
-    except msgspec.DecodeError:
+        return msgspec.json.decode(raw, type=kind)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise Refused("valores") from None
 
 

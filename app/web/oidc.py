@@ -1,5 +1,6 @@
 """The company's OpenID provider: found out about, asked what a code stands for (code flow with PKCE)."""
 
+import asyncio
 import base64
 import hashlib
 import time
@@ -18,6 +19,7 @@ from app.web.id_token import claims_of, not_proved
 TIMEOUT = ClientTimeout(total=8.0, connect=3.0)  # seconds; somebody waits before a blank page
 DOCUMENT_BYTES = 256 * 1024
 KNOWN_S = 3_600.0  # the provider's addresses hardly ever change
+AWAY_S = 5.0  # that long after it did not answer nobody asks again
 SCOPE = "openid email profile"
 
 T = TypeVar("T")
@@ -52,7 +54,8 @@ class Provider:
         self.issuer = settings.oidc_emissor
         self._client, self._secret = settings.oidc_cliente, settings.oidc_segredo
         self._about: About | None = None
-        self._until = 0.0
+        self._until = self._away_until = 0.0
+        self._asking = asyncio.Lock()
 
     @property
     def is_set(self) -> bool:
@@ -92,19 +95,29 @@ class Provider:
         return claims_of(token, _read(raw, _Keys).keys, issuer=self.issuer, client=self._client, nonce=nonce)
 
     async def _known(self) -> About:
-        """The provider's document, read again once an hour; it must be this issuer's own."""
-        if self._about is None or time.monotonic() > self._until:
-            status, raw = await self._fetch(
-                "GET", f"{self.issuer.rstrip('/')}/.well-known/openid-configuration"
-            )
-            if status != 200:
-                raise _away(f"documento {status}")
-            about = _read(raw, About)
-            addresses = (about.authorization_endpoint, about.token_endpoint, about.jwks_uri)
-            if about.issuer != self.issuer or not all(travels_safely(url) for url in addresses):
-                raise _away("documento de outro emissor")
-            self._about, self._until = about, time.monotonic() + KNOWN_S
-        return self._about
+        """The provider's document, read again once an hour: by one, for whoever waits meanwhile."""
+        async with self._asking:
+            if self._about is None or time.monotonic() > self._until:
+                if time.monotonic() < self._away_until:
+                    raise _away("não respondeu há pouco")
+                try:
+                    self._about = await self._read_about()
+                except Refused:
+                    self._away_until = time.monotonic() + AWAY_S
+                    raise
+                self._until = time.monotonic() + KNOWN_S
+            return self._about
+
+    async def _read_about(self) -> About:
+        """The document; it must be this issuer's own."""
+        status, raw = await self._fetch("GET", f"{self.issuer.rstrip('/')}/.well-known/openid-configuration")
+        if status != 200:
+            raise _away(f"documento {status}")
+        about = _read(raw, About)
+        addresses = (about.authorization_endpoint, about.token_endpoint, about.jwks_uri)
+        if about.issuer != self.issuer or not all(travels_safely(url) for url in addresses):
+            raise _away("documento de outro emissor")
+        return about
 
     def _as_us(self, about: About, form: dict[str, str]) -> dict[str, Any]:
         """Our name with our secret, the way the provider takes them; without a secret PKCE alone holds."""

@@ -14,7 +14,7 @@ from app.domain.errors import Refused
 from app.domain.policy import PAPEIS, admits
 from app.domain.text import clean_words
 from app.domain.values import now
-from app.persistence.queries import registro, sessoes, tentativas, tokens, usuarios
+from app.persistence.queries import chaves, registro, sessoes, tentativas, tokens, usuarios
 from app.web.context import Identidade, services, watch
 from app.web.guesses import counters
 from app.web.passwords import LONGEST, SHORTEST, Verifier, hashed
@@ -48,7 +48,7 @@ async def _end_others(quem: Identidade, form: Form) -> None:
 
 
 async def _change_senha(quem: Identidade, form: Form) -> None:
-    """The present password is asked for, wrong ones are counted; every other session ends with it."""
+    """The present password is asked for, wrong ones are counted; every other session ends with it, every passkey."""
     new, again = form.get("nova", ""), form.get("repetida", "")
     if not SHORTEST <= len(new) <= LONGEST:
         raise Refused("valores", f"A senha nova precisa de {SHORTEST} caracteres ou mais.")
@@ -56,19 +56,24 @@ async def _change_senha(quem: Identidade, form: Form) -> None:
         raise Refused("valores", "As duas senhas novas são diferentes.")
     if new == form.get("atual"):
         raise Refused("valores", "A senha nova é a mesma de antes.")
-    await require_senha(quem, form.get("atual", ""))
+    await require_senha(quem, form.get("atual", ""), acao="trocar_senha")
     stored = await asyncio.to_thread(hashed, new)
     with_tokens = form.get("tokens") == "1"
 
     async def work(c: AsyncConnection) -> str:
         await usuarios.change(c, quem.usuario_id, senha=stored, senha_provisoria_ate=None)
+        await chaves.remove_all(c, quem.usuario_id)
         return await end_all(c, quem.usuario_id, with_tokens=with_tokens, but=quem.sessao_id)
 
     await mine(quem, "trocar_senha", work)
 
 
-async def require_senha(quem: Identidade, senha: str) -> None:
-    """Raises Refused: `valores`, it is not the present one; `taxa`, there were too many."""
+async def require_senha(quem: Identidade, senha: str, *, acao: str) -> None:
+    """A wrong one is on record as `acao` refused.
+
+    Raises:
+        Refused: `valores`, it is not the present one; `taxa`, there were too many.
+    """
     settings, database = services().settings, services().database
     counted = counters(settings.secret_key, account="", address="", browser=f"conta:{quem.usuario_id}")
     await wait_or_count(counted)
@@ -76,7 +81,10 @@ async def require_senha(quem: Identidade, senha: str) -> None:
         usuario = await usuarios.one(c, quem.usuario_id)
     verifier: Verifier = current_app.extensions["painel_passwords"]
     if not await verifier.matches(senha, usuario.senha, known=True):
-        raise Refused("valores", "A senha atual não confere.")
+        wrong = Refused("valores", "A senha atual não confere.")
+        async with database.write() as c:
+            await _note(c, quem, acao, wrong.detail, refusal=wrong)
+        raise wrong
     async with database.write() as c:
         await tentativas.forgive(c, whole=counted.whole, one=counted.one)
 
@@ -113,18 +121,35 @@ async def _revoke_token(quem: Identidade, form: Form) -> None:
 
 
 async def mine(quem: Identidade, acao: str, work: Callable[[AsyncConnection], Awaitable[str]]) -> None:
-    """Raises Refused: `nao_autenticado`, what they are inside with has ended meanwhile; or what `work` refuses."""
+    """Commit `work`, or the audit of its refusal.
+
+    Raises:
+        Refused: `nao_autenticado`, what they are inside with has ended meanwhile; or what `work` refuses
+            (before it has written anything).
+    """
+    refusal = None
     async with services().database.write() as c:
-        await usuarios.lock(c, quem.usuario_id)
-        held = quem.sessao_id or quem.token_id
-        if held is None or held not in await sessoes.papeis(c, [held], at=now()):
-            raise Refused("nao_autenticado")
-        detail = await work(c)
-        await registro.audit(
-            c, usuario_id=quem.usuario_id, quem=quem.nome, acao=acao, alvo=None, endereco=quem.endereco,
-            permitido=True, detalhe=detail,
-        )  # fmt: skip
+        try:
+            await usuarios.lock(c, quem.usuario_id)
+            held = quem.sessao_id or quem.token_id
+            if held is None or held not in await sessoes.papeis(c, [held], at=now()):
+                raise Refused("nao_autenticado")
+            detail = await work(c)
+        except Refused as refused:
+            refusal, detail = refused, refused.detail
+        await _note(c, quem, acao, detail, refusal=refusal)
+    if refusal is not None:
+        raise refusal
     watch().changed()
+
+
+async def _note(
+    c: AsyncConnection, quem: Identidade, acao: str, detail: str, *, refusal: Refused | None
+) -> None:
+    await registro.audit(
+        c, usuario_id=quem.usuario_id, quem=quem.nome, acao=acao, alvo=None, endereco=quem.endereco,
+        permitido=refusal is None, detalhe=detail,
+    )  # fmt: skip
 
 
 def _uuid(given: str) -> UUID:

@@ -9,6 +9,7 @@ from app.domain.values import now
 from app.persistence.queries import segundo_fator, tentativas, usuarios
 from app.persistence.queries.sessoes import key
 from app.web import factor, totp
+from app.web.auth import owes_factor
 from app.web.context import Identidade, services
 from app.web.own import Deed, Form, mine, require_senha
 from app.web.people import end_all
@@ -17,7 +18,7 @@ from app.web.proving import wait_or_count
 
 async def _prepare(quem: Identidade, form: Form) -> dict[str, Any]:
     """A secret, shown in this answer alone: who only found an open page gets none without the password."""
-    await require_senha(quem, form.get("atual", ""))
+    await require_senha(quem, form.get("atual", ""), acao="preparar_fator")
     secret = totp.new_secret()
 
     async def work(c: AsyncConnection) -> str:
@@ -50,14 +51,20 @@ async def _turn_on(quem: Identidade, form: Form) -> dict[str, Any]:
         await segundo_fator.turn_on(c, quem.usuario_id, at=now(), passo=step, reservas=keys)
         return await end_all(c, quem.usuario_id, with_tokens=False, but=quem.sessao_id)
 
-    await _counted(quem, "ligar_fator", work)
+    await mine_with_code(quem, "ligar_fator", work)
     return {"reservas": [totp.in_groups(reserve) for reserve in reserves]}
 
 
 async def _turn_off(quem: Identidade, form: Form) -> None:
-    await require_senha(quem, form.get("atual", ""))
+    """Not where it is wanted of them: what they have open goes on as if they still had it."""
+    await require_senha(quem, form.get("atual", ""), acao="remover_fator")
 
     async def work(c: AsyncConnection) -> str:
+        if owes_factor(quem.papel, has=False):
+            raise Refused(
+                "fator_exigido",
+                "Esta instalação pede um segundo fator: peça a outro administrador que remova o seu.",
+            )
         kept = await usuarios.lock(c, quem.usuario_id)
         if kept.segundo_fator_em is None:
             raise Refused("fator_ausente")
@@ -67,10 +74,10 @@ async def _turn_off(quem: Identidade, form: Form) -> None:
         await segundo_fator.turn_off(c, quem.usuario_id)
         return f"com {kind}"
 
-    await _counted(quem, "remover_fator", work)
+    await mine_with_code(quem, "remover_fator", work)
 
 
-async def _counted(quem: Identidade, acao: str, work: Any) -> None:
+async def mine_with_code(quem: Identidade, acao: str, work: Any) -> None:
     """`mine`, with wrong codes counted like those at the door."""
     counted = factor.counted(quem.usuario_id, address="", browser="conta")
     await wait_or_count(counted)

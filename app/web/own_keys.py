@@ -1,56 +1,81 @@
 """What people do to their own passkeys: make one, remove one."""
 
-from uuid import UUID, uuid4
+from uuid import UUID
 
-from quart import Response, request
+import msgspec
+from quart import Response
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.domain.errors import Refused
 from app.domain.text import clean
 from app.domain.values import now
 from app.persistence.queries import chaves, usuarios
-from app.web import passkeys, underway
+from app.web import factor, passkeys, underway
 from app.web.answers import answer
 from app.web.auth import person
 from app.web.context import Identidade, services
-from app.web.key_step import read_answer
+from app.web.key_step import Answer, read_body
 from app.web.own import Deed, Form, mine, require_senha
+from app.web.own_factor import mine_with_code
 
 NAME_LONGEST = 60
 MOST = 20  # of one person
 
 
+class Wish(msgspec.Struct):
+    atual: str = ""
+    codigo: str = ""
+
+
 async def opcoes_chave() -> Response:
-    """What a new key must sign; whoever only found an open page has not got the password."""
-    quem, body = person(), await request.get_json(silent=True)
-    await require_senha(quem, str(body.get("atual", "")) if isinstance(body, dict) else "")
+    """What a new key must sign; whoever only found an open page has neither password nor code."""
+    quem, wish = person(), await read_body(Wish)
+    await require_senha(quem, wish.atual, acao="opcoes_chave")
     async with services().database.read() as c:
         usuario = await usuarios.one(c, quem.usuario_id)
         present = await chaves.of_user(c, quem.usuario_id)
     if len(present) >= MOST:
         raise Refused("limite")
-    return passkeys.ask_to_make(usuario, [row.credencial for row in present])
+    if usuario.segundo_fator_em is not None:
+        await _use_code(quem, wish.codigo)
+    return passkeys.ask_to_make(quem, usuario, [row.credencial for row in present])
 
 
 async def criar_chave() -> Response:
     """The new key is kept: its public half, bound to this person."""
-    quem, given = person(), await read_answer()
+    quem, given = person(), await read_body(Answer)
     nome = clean(given.nome.strip())[:NAME_LONGEST] or "Chave de acesso"
-    made, i = passkeys.made(passkeys.asked("criar"), given.credencial), uuid4()
 
     async def work(c: AsyncConnection) -> str:
-        if await chaves.by_credential(c, made.credential_id) is not None:
-            raise Refused("chave_recusada", porque="de outra pessoa")
-        await chaves.create(
+        question = passkeys.asked("criar", quem)
+        made, i = passkeys.made(question, given.credencial), question.chave
+        if len(await chaves.of_user(c, quem.usuario_id)) >= MOST:
+            raise Refused("limite")
+        kept = await chaves.create(
             c, id=i, usuario_id=quem.usuario_id, credencial=made.credential_id, criada_em=now(), nome=nome,
             publica=made.credential_public_key, contador=made.sign_count,
         )  # fmt: skip
+        if not kept:
+            raise Refused("chave_recusada", porque="de outra pessoa, ou já respondida")
         return f"chave:{i}"
 
     await mine(quem, "criar_chave", work)
     response = answer({"success": True, "para": "/conta?feito=criar_chave"}, 201)
     underway.drop(response, services().settings, passkeys.QUESTION)
     return response
+
+
+async def _use_code(quem: Identidade, codigo: str) -> None:
+    """Raises Refused: `codigo`, `taxa`."""
+
+    async def work(c: AsyncConnection) -> str:
+        kept = await usuarios.lock(c, quem.usuario_id)
+        kind = await factor.use(c, quem.usuario_id, kept, codigo)
+        if kind is None:
+            raise Refused("codigo")
+        return f"com {kind}"
+
+    await mine_with_code(quem, "opcoes_chave", work)
 
 
 async def _remove(quem: Identidade, form: Form) -> None:

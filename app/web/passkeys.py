@@ -5,6 +5,7 @@ import time
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import UUID
 
 import msgspec
 from quart import Response, request
@@ -29,12 +30,13 @@ from webauthn.registration.verify_registration_response import VerifiedRegistrat
 from app.domain.errors import Refused
 from app.web import underway
 from app.web.answers import answer
-from app.web.context import services
+from app.web.context import Identidade, services
 
 QUESTION = "chave"  # the cookie's name
 QUESTION_S = 300  # to find the key, to touch it
 NAME = "Painel RPA"
-WRONG = (WebAuthnException, ValueError, TypeError, KeyError)
+CREDENTIAL_LONGEST = 1_023  # bytes of the device's name for a key (WebAuthn §4)
+WRONG = (WebAuthnException, ValueError, TypeError, KeyError, RecursionError)
 
 _SURE = UserVerificationRequirement.REQUIRED  # what one has with what one knows or is: two factors
 
@@ -46,13 +48,20 @@ class Question(msgspec.Struct, frozen=True):
     origin: str
     para: str  # `criar` or `entrar`
     em: float
+    usuario: UUID | None = None  # who asked, inside what session; at the door: nobody yet
+    sessao: UUID | None = None
 
     @property
     def asked(self) -> datetime:
         return datetime.fromtimestamp(self.em, UTC)
 
+    @property
+    def chave(self) -> UUID:
+        """The id of the key that answers it: one question makes one key."""
+        return UUID(bytes=base64url_to_bytes(self.challenge)[:16], version=4)
 
-def ask_to_make(usuario: Any, present: list[bytes]) -> Response:
+
+def ask_to_make(quem: Identidade, usuario: Any, present: list[bytes]) -> Response:
     """Options for `navigator.credentials.create()`; not again on a device that has one."""
     options = generate_registration_options(
         rp_id=_host(),
@@ -65,7 +74,7 @@ def ask_to_make(usuario: Any, present: list[bytes]) -> Response:
         ),
         exclude_credentials=[PublicKeyCredentialDescriptor(id=one) for one in present],
     )
-    return _asked(options, "criar")
+    return _asked(options, "criar", quem)
 
 
 def ask_to_enter() -> Response:
@@ -73,20 +82,25 @@ def ask_to_enter() -> Response:
     return _asked(generate_authentication_options(rp_id=_host(), user_verification=_SURE), "entrar")
 
 
-def asked(para: str) -> Question:
-    """What this browser was asked. Raises Refused: `chave_recusada`."""
+def asked(para: str, quem: Identidade | None = None) -> Question:
+    """What this browser was asked, inside this session. Raises Refused: `chave_recusada`."""
     question = underway.read(request.cookies, services().settings, QUESTION, Question)
     if question is None or question.para != para or question.origin != request.headers.get("Origin"):
         raise Refused("chave_recusada")
+    if (question.usuario, question.sessao) != _inside(quem):
+        raise Refused("chave_recusada", porque="de outra sessão")
     return question
 
 
 def made(question: Question, credential: dict[str, Any]) -> VerifiedRegistration:
     """The new key. Raises Refused: `chave_recusada`."""
     try:
-        return verify_registration_response(credential=credential, **_expected(question))
+        key = verify_registration_response(credential=credential, **_expected(question))
     except WRONG as wrong:
         raise Refused("chave_recusada", porque=type(wrong).__name__) from wrong
+    if len(key.credential_id) > CREDENTIAL_LONGEST:
+        raise Refused("chave_recusada", porque="nome longo demais")
+    return key
 
 
 def proved(question: Question, credential: dict[str, Any], key: Any) -> VerifiedAuthentication:
@@ -118,12 +132,16 @@ def _expected(question: Question) -> dict[str, Any]:
     }
 
 
-def _asked(options: Any, para: str) -> Response:
+def _asked(options: Any, para: str, quem: Identidade | None = None) -> Response:
     said = json.loads(options_to_json(options))
     response = answer({"success": True, "opcoes": said})
-    question = Question(said["challenge"], request.headers["Origin"], para, time.time())
+    question = Question(said["challenge"], request.headers["Origin"], para, time.time(), *_inside(quem))
     underway.give(response, services().settings, QUESTION, question, lasts_s=QUESTION_S)
     return response
+
+
+def _inside(quem: Identidade | None) -> tuple[UUID | None, UUID | None]:
+    return (None, None) if quem is None else (quem.usuario_id, quem.sessao_id)
 
 
 def _host() -> str:

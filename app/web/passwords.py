@@ -38,7 +38,7 @@ def _matches(password: str, stored: str | None) -> bool:
     nobody = _nobody()
     try:
         return _hasher.verify(stored or nobody, password) and stored is not None
-    except (VerificationError, InvalidHashError):
+    except (VerificationError, InvalidHashError, UnicodeEncodeError):
         return False
 
 

@@ -108,12 +108,15 @@ async def change_papel(who: Identidade, usuario: Any, papel: str) -> None:
 
 
 async def set_ativo(who: Identidade, usuario: Any, *, ativo: bool) -> None:
-    """Who is disabled loses every session, every token; enabling brings none of them back."""
+    """Who is disabled loses every session, token, passkey; enabling brings none of them back."""
 
     async def work(c: AsyncConnection) -> str | None:
         _not_oneself(who, usuario)
         await usuarios.change(c, usuario.id, ativo=ativo)
-        return None if ativo else await end_all(c, usuario.id, with_tokens=True)
+        if ativo:
+            return None
+        await chaves.remove_all(c, usuario.id)
+        return await end_all(c, usuario.id, with_tokens=True)
 
     await administer(
         who, "ativar_usuario" if ativo else "desativar_usuario", f"usuario:{usuario.email}", work

@@ -16,7 +16,7 @@ from tests.page import Page
 from tests.realtime.wire import Wire, a_wire
 from tests.waiting import until
 
-SLOW_LOOKS = replace(Ritmo().scaled(0.1), picture_s=60.0, position_s=3_600.0)  # only what Redis says heals
+SLOW_LOOKS = replace(Ritmo().scaled(0.1), picture_s=8.0, position_s=3_600.0)  # only what Redis says heals
 
 
 @pytest.fixture

@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, exists, insert, or_, select, update
+from sqlalchemy import delete, exists, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.persistence import models as m
@@ -12,8 +13,10 @@ from app.persistence import models as m
 _C = m.Chave
 
 
-async def create(c: AsyncConnection, **row: Any) -> None:
-    await c.execute(insert(_C).values(**row))
+async def create(c: AsyncConnection, **row: Any) -> bool:
+    """Whether it is kept: not where its id, or the device's name for it, is there already."""
+    kind = sqlite if c.dialect.name == "sqlite" else postgresql
+    return bool((await c.execute(kind.insert(_C).values(**row).on_conflict_do_nothing())).rowcount)
 
 
 async def of_user(c: AsyncConnection, usuario_id: UUID) -> list[Any]:
@@ -31,9 +34,13 @@ async def by_credential(c: AsyncConnection, credencial: bytes) -> Any:
 
 
 async def use(c: AsyncConnection, i: UUID, *, before: int, after: int, asked: datetime, at: datetime) -> bool:
-    """Whether this use is the first since it was asked for; `before`, `after` are the key's own counts."""
+    """Whether this use is the first since it was asked for; `before`, `after` are the key's own counts.
+
+    Never kept as earlier than it was asked for: the clock that asked may be ahead of this one.
+    """
     fresh = (_C.id == i, _C.contador == before, or_(_C.usada_em.is_(None), _C.usada_em < asked))
-    return bool((await c.execute(update(_C).where(*fresh).values(contador=after, usada_em=at))).rowcount)
+    used = {"contador": after, "usada_em": max(at, asked)}
+    return bool((await c.execute(update(_C).where(*fresh).values(**used))).rowcount)
 
 
 async def remove(c: AsyncConnection, i: UUID, *, usuario_id: UUID) -> bool:

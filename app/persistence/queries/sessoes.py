@@ -55,6 +55,7 @@ class Quem(NamedTuple):
     sessao_id: UUID | None = None
     token_id: UUID | None = None
     tem_segundo_fator: bool = False
+    papel_dono: str | None = None  # a token's owner may do more than the token
 
 
 def key(secret: str) -> bytes:
@@ -86,7 +87,7 @@ async def of_token(c: AsyncConnection, token: str, *, at: datetime) -> Quem | No
     papel = within(row.papel, row.ate_papel)
     return Quem(
         row.usuario_id, row.nome, papel, False, row.usado_em, token_id=row.token_id,
-        tem_segundo_fator=row.segundo_fator_em is not None,
+        tem_segundo_fator=row.segundo_fator_em is not None, papel_dono=row.papel,
     )  # fmt: skip
 
 

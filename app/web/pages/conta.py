@@ -16,7 +16,15 @@ from app.web.pages.mes import present_mes
 from app.web.pages.shell import render
 
 DEEDS = own.DEEDS | own_factor.DEEDS | own_keys.DEEDS
-SAID_IN_PLACE = {"valores", "taxa", "nao_encontrado", "codigo", "fator_ligado", "fator_ausente"}
+SAID_IN_PLACE = {
+    "valores",
+    "taxa",
+    "nao_encontrado",
+    "codigo",
+    "fator_ligado",
+    "fator_ausente",
+    "fator_exigido",
+}
 
 
 async def conta() -> Response:
@@ -65,6 +73,7 @@ async def _page(quem: Identidade, refused: Refused | None = None, **context: Any
         "desde": usuario.segundo_fator_em,
         "preparado": usuario.segundo_fator is not None,
         "reservas": reservas,
+        "exigido": owes_factor(quem.papel, has=False),
     }
     html = await render(
         "conta/show.html", mes=mes, pagina="conta", email=usuario.email, sessoes=found, esta=quem.sessao_id,

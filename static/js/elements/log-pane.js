@@ -44,7 +44,8 @@ class LogPane extends HTMLElement {
     this.#count(fresh, missing)
     const incomplete = /** @type {HTMLElement | null} */ (this.querySelector('[data-incompleto]'))
     if (incomplete && 'log_incompleto' in estado) incomplete.hidden = !estado.log_incompleto
-    live.later()
+    if (estado.final) live.end()
+    else live.later()
   }
 
   #count(/** @type {Told['linhas']} */ fresh, /** @type {Told['gaps']} */ missing) {

@@ -24,10 +24,7 @@ export class LogLive {
     this.#parts = parts
   }
 
-  /**
-   * A hidden tab has no frames: its lines wait, bounded, until somebody looks.
-   * An end is no exception: its lines may be a thousand, and stand below it some frames later.
-   */
+  /** A hidden tab has no frames: its lines wait, bounded, until somebody looks. */
   later() {
     this.#frame ||= requestAnimationFrame(() => {
       this.#frame = 0
@@ -36,6 +33,12 @@ export class LogLive {
       if (stick.isFollowing && window.ate < tail.ate && !this.#isRestarting) this.later()
       redraw()
     })
+  }
+
+  /** At once what a frame has time for, which is every usual end; of a thousand lines the rest stands below it some frames later. */
+  end() {
+    this.#slice()
+    this.later()
   }
 
   /** Who follows goes to the end. */
