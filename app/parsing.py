@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_network
+from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -23,6 +24,15 @@ class Monthly(NamedTuple):
 
 class SettingError(ValueError):
     """A setting that cannot be used; the message is one line for the person who set it."""
+
+
+def dotenv(path: Path) -> dict[str, str]:
+    """`NAME=value` lines; no file: nothing."""
+    if not path.is_file():
+        return {}
+    lines = (line.strip() for line in path.read_text("utf-8").splitlines())
+    pairs = (line.partition("=") for line in lines if line and not line.startswith("#"))
+    return {key.strip(): value.strip().strip("\"'") for key, _, value in pairs}
 
 
 def flag(text: str) -> bool:

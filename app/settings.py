@@ -16,6 +16,7 @@ from app.parsing import (
     SettingError,
     address,
     domains,
+    dotenv,
     flag,
     issuer,
     level,
@@ -140,7 +141,7 @@ class Settings:
         """
         given = dict(os.environ if env is None else env)
         data = Path(given.get("PAINEL_DATA") or "var")
-        given = {**_dotenv(data / ".env"), **given}
+        given = {**dotenv(data / ".env"), **given}
         values: dict[str, Any] = {}
         for f in dataclasses.fields(cls):
             text = given.get(f.metadata["name"], "").strip()
@@ -177,14 +178,6 @@ def _parse(name: str, text: str, parse: Callable[[str], Any]) -> Any:
         return parse(text)
     except SettingError as error:
         raise SettingError(f"{name}={text!r}: {error}") from None
-
-
-def _dotenv(path: Path) -> dict[str, str]:
-    if not path.is_file():
-        return {}
-    lines = (line.strip() for line in path.read_text("utf-8").splitlines())
-    pairs = (line.partition("=") for line in lines if line and not line.startswith("#"))
-    return {key.strip(): value.strip().strip("\"'") for key, _, value in pairs}
 
 
 def keep_secret_key(settings: Settings) -> Settings:

@@ -67,12 +67,17 @@ MASKS: tuple[tuple[re.Pattern[str], str], ...] = (
         ),
         rf"\1{MASK}",
     ),
+    # keys that are known by their shape alone: GitHub's, AWS's, a private key
+    (re.compile(r"(?i)\b(?:gh[opsu]_|github_pat_)\w{16,255}"), MASK),
+    (re.compile(r"(?i)\b(?:akia|asia)[0-9a-z]{16}\b"), MASK),
+    (re.compile(r"(?i)(-----begin [a-z ]{0,32}private key-----)[^-]{1,8192}"), rf"\1{MASK}"),
     (re.compile(r"(?i)\b(senha|password)(\s{1,8}(?:é|e|is)\s{1,8})\S{1,256}"), rf"\1\2{MASK}"),
 )
 # Looking for a word costs a fiftieth of the patterns: a text without any of these has nothing to mask.
 HINTS = (
     *("senha", "pass", "pwd", "secret", "segredo", "token", "key", "signature", "cookie", "session"),
     *("painel_sessao", "authorization", "bearer", "basic", "://", "eyj"),
+    *("gho_", "ghp_", "ghs_", "ghu_", "github_pat_", "akia", "asia", "private key"),
 )
 _FOLDED = re.compile("[\u0130\u0131\u017f\u212a]")  # what `(?i)` takes for i, s, k, and `lower` does not
 _SECRET_KEY = re.compile(rf"(?i){_NAMED}")

@@ -36,6 +36,8 @@ WRITTEN = {
     "our own cookie": f"painel_sessao={KEPT}; Path=/",
     "a token as the user of an address": f"git clone https://{KEPT}@exemplo.test/x",
     "a signed address": f"https://bucket.test/1.pdf?X-Amz-Signature={KEPT}&x=1",
+    "a key known by its shape": f"push com gh{'p_'}{'x' * 20}{KEPT}",
+    "a private key": f"-----BEGIN RSA PRIVATE {'KEY'}-----\\n{KEPT}\\n",
     "a JWT by itself": f"usando eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.{KEPT}",
 }
 

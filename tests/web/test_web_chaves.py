@@ -91,6 +91,10 @@ async def test_the_answer_to_what_another_was_asked_makes_no_key(painel: Painel)
     assert (await answered(elsewhere, credential, cookie)).status_code == 401, "a session of the same person"
     assert await painel.rows_of(m.Chave) == []
     assert (await answered(bruno, credential, cookie)).status_code == 201
+    said = [
+        (row.quem, row.permitido) for row in await painel.rows_of(m.Auditoria) if row.acao == "criar_chave"
+    ]
+    assert said == [("Ana", False), ("Bruno", False), ("Bruno", True)]
 
 
 async def test_one_question_makes_one_key_and_nobody_has_too_many(painel: Painel) -> None:

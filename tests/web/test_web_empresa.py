@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import aiohttp
 import pytest
 from quart import Response
-from sqlalchemy import update
+from sqlalchemy import delete, insert, update
 
 from app.domain.errors import Refused
 from app.domain.tentativas import ENDERECO
@@ -216,12 +216,12 @@ async def test_an_address_that_tried_too_much_waits(painel: Painel) -> None:
     counted = counters(painel.settings.secret_key, account="", address="<local>", browser=None)
     async with painel.services.database.write() as c:
         row = {"chave": counted.one[0], "falhas": float(ENDERECO.livres + 5), "em": now()}
-        await c.execute(m.Tentativa.__table__.insert(), [row])
+        await c.execute(insert(m.Tentativa).values(row))
     answer = await browser.get(back)
     assert (answer.status_code, await browser.is_inside()) == (429, False)
     assert int(answer.headers["Retry-After"]) > 0
     async with painel.services.database.write() as c:
-        await c.execute(m.Tentativa.__table__.delete())
+        await c.execute(delete(m.Tentativa))
     assert (await browser.get(back)).status_code == 303, "it waited; its way was kept"
 
 
@@ -281,14 +281,15 @@ class TestAway:
 
 
 async def asked_of(called: list[int], times: int) -> Provider:
-    """So many ways at once to a provider that hangs up; `called` gets an entry for each time it is asked."""
+    """So many ways at once to a provider in trouble; `called` gets an entry for each time it is asked."""
 
-    async def hang_up(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def fail(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.readuntil(b"\r\n\r\n")
         called.append(1)
+        writer.write(b"HTTP/1.1 503 x\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
         writer.close()
 
-    async with await asyncio.start_server(hang_up, "127.0.0.1", 0) as server:
+    async with await asyncio.start_server(fail, "127.0.0.1", 0) as server:
         port = server.sockets[0].getsockname()[1]
         provider = Provider(Settings(oidc_emissor=f"http://127.0.0.1:{port}", oidc_cliente=CLIENTE))
         ways = [provider.address(redirect=BACK, state="x", nonce="x", verifier="x") for _ in range(times)]
