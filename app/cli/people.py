@@ -10,11 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.cli.failing import UNKNOWN, Failed
 from app.cli.store import opened, settings_of
+from app.domain.emails import is_email
 from app.domain.policy import admits
 from app.domain.values import now
 from app.persistence.queries import registro, segundo_fator, tokens, usuarios
 from app.web.passwords import SHORTEST, hashed
-from app.web.people import end_all, is_email
+from app.web.people import end_all
 
 QUEM = "Linha de comando"
 

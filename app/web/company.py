@@ -9,6 +9,7 @@ from uuid import uuid4
 import msgspec
 from quart import Response, current_app, request
 
+from app.domain.emails import EMAIL
 from app.domain.errors import Refused
 from app.domain.values import SISTEMA, now
 from app.persistence.queries import registro, tentativas, usuarios
@@ -20,7 +21,7 @@ from app.web.guesses import counters
 from app.web.id_token import not_proved
 from app.web.oidc import Provider
 from app.web.passwords import hashed
-from app.web.people import EMAIL, checked_name
+from app.web.people import checked_name
 from app.web.proving import wait_or_count
 from app.web.proximo import START, proximo
 

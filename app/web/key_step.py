@@ -40,6 +40,7 @@ async def opcoes_chave() -> Response:
 async def chave() -> Response:
     """A session for whoever holds the key, with where to go: `{"success":true,"para"}`."""
     await _require_form()
+    passkeys.asked("entrar")  # what nobody here asked for counts, records and ends nothing
     counted = counters(
         services().settings.secret_key, account="", address=request.remote_addr or "", browser=None
     )

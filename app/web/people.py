@@ -1,9 +1,7 @@
 """What an admin does to people: the role is read in the transaction that makes the change, which is audited."""
 
 import asyncio
-import re
 import secrets
-import unicodedata
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,6 +9,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from app.domain.emails import is_email
 from app.domain.errors import Refused
 from app.domain.policy import PAPEIS, may, within
 from app.domain.text import clean_words
@@ -21,14 +20,6 @@ from app.web.passwords import hashed
 
 PROVISIONAL_HOURS = 24  # a password that somebody else chose
 NAME_LONGEST = 120
-EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,189}")
-
-
-def is_email(text: str) -> bool:
-    """Whether it can be somebody's address: one whose letters no database folds in another way."""
-    folds_alike = unicodedata.normalize("NFKC", text) == text and len(text.lower()) == len(text)
-    return EMAIL.fullmatch(text) is not None and text.isprintable() and folds_alike
-
 
 Work = Callable[[AsyncConnection], Awaitable[str | None]]  # gives what the audit says besides
 

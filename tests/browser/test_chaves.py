@@ -4,10 +4,13 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, Page, expect
 from sqlalchemy import update
 
+from app.domain.values import now
 from app.persistence import models as m
+from app.persistence.queries import segundo_fator
+from app.persistence.queries.sessoes import key
 from app.web.passwords import hashed
 from tests.world import World, a_world
 
@@ -29,6 +32,37 @@ async def world(tmp_path: Path, redis_url: str) -> AsyncIterator[World]:
         async with served.services.database.write() as c:
             await c.execute(update(m.Usuario).values(senha=hashed(SENHA)))
         yield served
+
+
+async def inside(world: World, browser: Browser) -> Page:
+    """Bruno's account, in a browser with an authenticator."""
+    page = await browser.new_page(base_url=f"http://localhost:{world.settings.port}", locale="pt-BR")
+    chrome = await page.context.new_cdp_session(page)
+    await chrome.send("WebAuthn.enable")
+    await chrome.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
+    await page.goto("/entrar?proximo=/conta")
+    await page.get_by_label("E-mail").fill("operador@demo.local")
+    await page.get_by_label("Senha").fill(SENHA)
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("heading", name="Minha conta")).to_be_visible(timeout=LIMIT_MS)
+    return page
+
+
+async def test_with_a_second_factor_the_form_takes_a_code_in_reserve(world: World, browser: Browser) -> None:
+    page = await inside(world, browser)
+    async with world.services.database.write() as c:
+        reserves = [key("abcd2345efgh6723")]
+        await segundo_fator.turn_on(c, world.cadastro.bruno, at=now(), passo=0, reservas=reserves)
+    await page.reload()
+    card = page.locator("section", has=page.get_by_role("heading", name="Chaves de acesso"))
+    await card.get_by_label("Senha atual").fill(SENHA)
+    await card.get_by_label("Código").fill("zzzz-zzzz-zzzz-zzzz")
+    await page.keyboard.press("Enter")
+    await expect(card.get_by_text("O código não confere.")).to_be_visible(timeout=LIMIT_MS)
+    await card.get_by_label("Código").fill("abcd 2345 efgh 6723")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_text("Chave de acesso criada.")).to_be_visible(timeout=LIMIT_MS)
+    await page.close()
 
 
 async def test_a_passkey_is_made_and_comes_in(world: World, browser: Browser) -> None:

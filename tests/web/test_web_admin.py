@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import update
 from werkzeug.datastructures import MultiDict
 
+from app.domain.emails import is_email
 from app.domain.errors import Refused
 from app.persistence import models as m
 from app.persistence.queries import usuarios
@@ -169,5 +170,5 @@ def test_what_is_no_address_is_no_person() -> None:
         "D\u0130N\u00c7@x.br",
         "a\x00@x.br",
     )
-    assert not any(people.is_email(text) for text in wrong)
-    assert people.is_email("JOSÉ@demo.local")
+    assert not any(is_email(text) for text in wrong)
+    assert is_email("JOSÉ@demo.local")

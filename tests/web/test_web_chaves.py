@@ -42,7 +42,8 @@ async def asked(browser: Browser) -> dict[str, Any]:
     await browser.get("/entrar")
     answer = await browser.say("/entrar/chave/opcoes?parte=1", {})
     assert answer.status_code == 200
-    return (await answer.get_json())["opcoes"]
+    options: dict[str, Any] = (await answer.get_json())["opcoes"]
+    return options
 
 
 async def enter(browser: Browser, key: Authenticator, proximo: str = "/saude") -> Response:

@@ -315,6 +315,7 @@ class TestWantedOfAdmins:
         secret, _ = await set_up(ana)
         status, page = await do(ana, "remover_fator", atual=SENHA, codigo=code(secret))
         assert (status, "pede um segundo fator" in page) == (403, True)
+        assert "Remover segundo fator" not in page, "nobody is offered what is refused"
         assert (await ana.get("/api/v2/processos")).status_code == 200
         assert [a[:2] for a in await audited(painel) if a[0] == "remover_fator"] == [("remover_fator", False)]
 
