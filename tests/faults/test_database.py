@@ -67,8 +67,8 @@ async def everything(database: Database) -> list[Execucao]:
         return [Execucao(*row) for row in await c.execute(select(*rows.EXECUCAO))]
 
 
-async def healed(clicks: Clicks, said: str, scale: Scale) -> None:
-    """From now on, within the promise."""
+async def healed(clicks: Clicks, said: str, scale: Scale, *, nack_s: float | None = None) -> None:
+    """From now on, within the promise; `nack_s` where the rhythm is not ours alone."""
     loop = asyncio.get_running_loop()
     begun_s = loop.time()
     await clicks.hear("ok", limit_s=60)
@@ -76,7 +76,7 @@ async def healed(clicks: Clicks, said: str, scale: Scale) -> None:
     print(
         f"R5: {said}: {dict(told)}, the slowest answer {clicks.slowest_s():.2f} s, well after {healed_s:.2f} s"
     )
-    assert clicks.slowest_s() <= scale.limit_s(NACK_S)
+    assert clicks.slowest_s() <= (nack_s or scale.limit_s(NACK_S))
     assert healed_s <= scale.limit_s(HEALED_S)
 
 
@@ -157,7 +157,8 @@ async def test_a_restart_of_postgresql_loses_nothing(tmp_path: Path, redis_url: 
             await server.stop(how)
             await clicks.hear("indisponivel", 2)
             await server.start()
-            await healed(clicks, f"PostgreSQL restarted ({how})", scale)
+            # its processes have 5 s to die (SIGKILL_CHILDREN_AFTER_SECS): who asks one of them waits as long
+            await healed(clicks, f"PostgreSQL restarted ({how})", scale, nack_s=NACK_S)
             await clicks.hear("ok", GOOD)
 
 
