@@ -18,7 +18,7 @@ class Size:
     """Of a soak: pages at once, how often each comes back in a wave, waves."""
 
     def __init__(self, scale: Scale) -> None:
-        self.pages, self.returns, self.waves = (100, 20, 30) if scale.full else (12, 3, 3)
+        self.pages, self.returns, self.waves = (100, 10, 10) if scale.full else (12, 3, 3)
 
 
 async def come_and_go(world: World, execucoes: list[UUID], returns: int, number: int) -> None:
