@@ -21,7 +21,6 @@ from app.web.proximo import proximo
 BY_KEY = "chave de acesso"  # as the audit says it
 BODY_LONGEST = 16_384  # bytes; a browser's answer has some hundred
 
-
 T = TypeVar("T", bound=msgspec.Struct)
 
 
@@ -40,7 +39,7 @@ async def opcoes_chave() -> Response:
 async def chave() -> Response:
     """A session for whoever holds the key, with where to go: `{"success":true,"para"}`."""
     await _require_form()
-    passkeys.asked("entrar")  # what nobody here asked for counts, records and ends nothing
+    question = passkeys.asked("entrar")  # what nobody here asked for counts, records and ends nothing
     counted = counters(
         services().settings.secret_key, account="", address=request.remote_addr or "", browser=None
     )
@@ -48,7 +47,7 @@ async def chave() -> Response:
     await wait_or_count(counted)
     given = await read_body(Answer)
     try:
-        entered = await _enter(given)
+        entered = await _enter(question, given)
     except Refused as refused:
         await door.note(
             "entrar", quem=BY_KEY, permitido=False, detalhe=f"{BY_KEY}: {refused.extra.get('porque', '?')}"
@@ -74,8 +73,7 @@ async def read_body(kind: type[T]) -> T:
         raise Refused("valores") from None
 
 
-async def _enter(given: Answer) -> Response:
-    question = passkeys.asked("entrar")
+async def _enter(question: passkeys.Question, given: Answer) -> Response:
     async with services().database.read() as connection:
         key = await chaves.by_credential(connection, passkeys.id_of(given.credencial))
         usuario = None if key is None else await usuarios.one(connection, key.usuario_id)
