@@ -3,15 +3,22 @@
 import asyncio
 import gc
 import os
+import socket
+import stat
 from contextlib import AsyncExitStack
 from pathlib import Path
+from typing import NamedTuple
 from uuid import UUID
+
+from yarl import URL
 
 from app.persistence.database import POOL
 from tests.cadastro import MES
 from tests.faults.scale import Scale
 from tests.waiting import until, until_async
 from tests.world import World, a_world
+
+POOLED = 60  # for six runs at a time, however many pages
 
 
 class Size:
@@ -44,13 +51,37 @@ async def a_wave(world: World, size: Size) -> None:
     await until_async(all_ended, what="the runs end", limit_s=60)
 
 
-def tasks() -> int:
-    return len(asyncio.all_tasks())
+class Held(NamedTuple):
+    """Of this process. Pools keep as many connections as were ever wanted at once: counted apart."""
+
+    tasks: int
+    descriptors: int
+    pooled: int  # connections to Redis, and both ends of those to the robot, which lives in this process
 
 
-def descriptors(pid: int | str = "self") -> int:
-    folder = Path(f"/proc/{pid}/fd") if Path(f"/proc/{pid}/fd").exists() else Path("/dev/fd")
-    return len(os.listdir(folder))
+def held(ports: frozenset[int]) -> Held:
+    """What the process holds now; `ports` are those that pools connect to."""
+    names = [getattr(task.get_coro(), "__qualname__", "") for task in asyncio.all_tasks()]
+    folder = Path("/proc/self/fd") if Path("/proc/self/fd").exists() else Path("/dev/fd")
+    ends = [ends_of(int(name)) & ports for name in os.listdir(folder)]
+    pooled = sum(map(bool, ends))
+    return Held(len(names) - names.count("RequestHandler.start"), len(ends) - pooled, pooled)
+
+
+def ends_of(descriptor: int) -> frozenset[int]:
+    """Both ports of a TCP connection; of anything else, none."""
+    try:
+        if not stat.S_ISSOCK(os.fstat(descriptor).st_mode):
+            return frozenset()
+        looked_at = socket.socket(fileno=descriptor)
+    except OSError:
+        return frozenset()  # it has just ended
+    try:
+        return frozenset({looked_at.getsockname()[1], looked_at.getpeername()[1]})
+    except (OSError, IndexError):
+        return frozenset()  # it listens, or is no network's
+    finally:
+        looked_at.detach()  # whose it is closes it
 
 
 async def test_tasks_and_descriptors_come_back_to_what_they_were(
@@ -58,21 +89,22 @@ async def test_tasks_and_descriptors_come_back_to_what_they_were(
 ) -> None:
     size = Size(scale)
     async with a_world(tmp_path, redis_url=redis_url, velocidade=20) as world, world.served():
+        ports = frozenset({URL(redis_url).port or 6379, URL(world.robot.url).port or 0})
         await all_readers(world)
         await a_wave(world, size)
         await all_readers(world)  # a page that was torn away took the connection of its question with it
-        base = await settled()
+        base = await settled(ports)
         for _ in range(size.waves):
             await a_wave(world, size)
             hub = world.app.extensions["painel_hub"]  # type: ignore[union-attr]
             await until(lambda hub=hub: not hub.audience.readers, what="every page has left")
-            back = lambda: tasks() <= base[0] and descriptors() <= base[1]  # noqa: E731
-            await until(
-                back, what=f"back to {base}; now {tasks()} tasks, {descriptors()} descriptors", limit_s=30
-            )
-        print(
-            f"R15: {size.waves} waves of {size.pages} pages × {size.returns}: base {base}, end {(tasks(), descriptors())}"
-        )
+            await until(lambda: is_back(base, held(ports)), what=f"back to {base}", limit_s=30)
+            assert held(ports).pooled <= POOLED
+        print(f"R15: {size.waves} waves of {size.pages} pages × {size.returns}: {base}, end {held(ports)}")
+
+
+def is_back(base: Held, now: Held) -> bool:
+    return now.tasks <= base.tasks and now.descriptors <= base.descriptors
 
 
 async def all_readers(world: World) -> None:
@@ -82,14 +114,14 @@ async def all_readers(world: World) -> None:
             await stack.enter_async_context(world.services.database.read())
 
 
-async def settled() -> tuple[int, int]:
-    """Tasks, descriptors once nothing of the wave is left: the least that is seen for a while."""
+async def settled(ports: frozenset[int]) -> Held:
+    """What is held once nothing of the wave is left: the least that is seen for a while."""
     loop = asyncio.get_running_loop()
-    least, since_s = (tasks(), descriptors()), loop.time()
+    least, since_s = held(ports), loop.time()
 
     def is_still() -> bool:
         nonlocal least, since_s
-        seen = (min(least[0], tasks()), min(least[1], descriptors()))
+        seen = Held(*map(min, least, held(ports)))
         if seen != least:
             least, since_s = seen, loop.time()
         return loop.time() - since_s > 1.5
