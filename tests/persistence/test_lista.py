@@ -88,12 +88,12 @@ async def test_one_view_at_most_is_the_default(database: Database) -> None:
     async with database.write() as c:
         for nome in ("Erros", "Caros"):
             await visoes.add(c, cadastro.bruno, nome=nome, consulta=f"q={nome}")
-        ids: list[UUID] = [visao["id"] for visao in await visoes.of(c, cadastro.bruno)]
-        for i in ids:
-            assert await visoes.make_default(c, cadastro.bruno, i)
-        assert not await visoes.make_default(c, cadastro.ana, ids[0])
+        ids: dict[str, UUID] = {visao["nome"]: visao["id"] for visao in await visoes.of(c, cadastro.bruno)}
+        for nome in ("Erros", "Caros"):
+            assert await visoes.make_default(c, cadastro.bruno, ids[nome])
+        assert not await visoes.make_default(c, cadastro.ana, ids["Erros"])
         assert await visoes.default(c, cadastro.bruno) == "q=Caros"
-        assert await visoes.named(c, cadastro.bruno, "ERROS") == ids[0]
+        assert await visoes.named(c, cadastro.bruno, "ERROS") == ids["Erros"]
 
 
 async def test_a_person_keeps_the_newest_selections_and_nobody_loses_another_s(database: Database) -> None:
