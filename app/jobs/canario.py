@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import hashlib
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from uuid import UUID, uuid5
 
 from sqlalchemy import Connection
@@ -109,26 +109,26 @@ class Canario:
     async def _release(self, r: Retentativa) -> None:
         """The rest, each by itself; who was run or settled meanwhile is left out."""
         falhas = {UUID(processo): UUID(falha) for processo, falha in r.espera}
-        async with self._database.read() as connection:
-            asked = await pendencias.answered(connection, {_comando(r, p) for p in falhas})
-        before = {p for p in falhas if _comando(r, p) in asked}  # by us, before we were interrupted
-        started = len(before)
-        wanted = sorted(falhas.keys() - before)
+        wanted = sorted(falhas.keys() - await self._started(r, falhas))
         for i in range(0, len(wanted), PIECE):
             piece = {p: falhas[p] for p in wanted[i : i + PIECE]}
             async with self._database.read() as connection:
                 failing = await pendencias.still_failing(connection, piece)
-            started += sum(await all_ended(*(self._follow(r, p) for p in sorted(failing))))
-        await self._end(r, Estado.LIBERADA, iniciados=started)
+            await all_ended(*(self._follow(r, p) for p in sorted(failing)))
+        await self._end(r, Estado.LIBERADA, iniciados=len(await self._started(r, falhas)))
 
-    async def _follow(self, r: Retentativa, processo: UUID) -> bool:
+    async def _started(self, r: Retentativa, processos: Collection[UUID]) -> set[UUID]:
+        """Those that run in the name of this retry, whichever process asked for them."""
+        async with self._database.read() as connection:
+            asked = await pendencias.answered(connection, {_comando(r, p) for p in processos})
+        return {p for p in processos if _comando(r, p) in asked}
+
+    async def _follow(self, r: Retentativa, processo: UUID) -> None:
         try:
             await self._run(r, processo)
         except Refused as refused:
             if refused.code == "indisponivel":
                 raise
-            return False
-        return True
 
     async def _run(self, r: Retentativa, processo: UUID) -> UUID:
         """In the name of who asked: what they may no longer do is refused."""

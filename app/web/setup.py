@@ -1,12 +1,13 @@
 """Puts the web's parts on the application: routes, checks before, headers after, words for templates."""
 
+from pathlib import Path
 from typing import Any
 
 from quart import Quart, Response, g
 
 from app.domain.policy import ROUTES
 from app.settings import Settings
-from app.web import docs, errors, filters, guard, health, security, socket
+from app.web import assets, docs, errors, filters, guard, health, security, socket
 from app.web.api import blueprint as api
 from app.web.context import services
 from app.web.entrance import blueprint as entrance
@@ -35,6 +36,7 @@ def install(app: Quart, settings: Settings) -> None:
     app.extensions["painel_provider"] = Provider(settings)
     for blueprint in (pages, entrance, api, health.blueprint, docs.blueprint, socket.blueprint):
         app.register_blueprint(blueprint)
+    assets.install(app, Path(str(app.static_folder)))
     docs.install(app)
     errors.install(app)
     app.before_request(_begin)

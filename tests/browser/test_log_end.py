@@ -1,5 +1,7 @@
 """The end of a long log in a real browser: a thousand lines at once hold nobody up."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 from uuid import UUID
 
@@ -46,10 +48,17 @@ async def opened(people: People, i: UUID) -> Page:
     page = await people.open("operador", f"/execucoes/{i}", viewport=TALL)
     await is_live(page)
     await expect(page.locator(f"#L{BEFORE}")).to_be_in_viewport()
-    session: Any = await page.context.new_cdp_session(page)
-    await session.send("Emulation.setCPUThrottlingRate", {"rate": SLOW})
     await page.evaluate(BATCHES)
     return page
+
+
+@asynccontextmanager
+async def slowed(page: Page) -> AsyncIterator[None]:
+    """The page's own work takes longer until the block ends."""
+    session: Any = await page.context.new_cdp_session(page)
+    await session.send("Emulation.setCPUThrottlingRate", {"rate": SLOW})
+    yield
+    await session.send("Emulation.setCPUThrottlingRate", {"rate": 1})
 
 
 async def is_over(page: Page) -> None:
@@ -59,9 +68,10 @@ async def is_over(page: Page) -> None:
 async def test_an_end_with_a_thousand_lines_comes_frame_by_frame(people: People, world: World) -> None:
     i = await a_log(world, BEFORE)
     page = await opened(people, i)
-    last = await ends(world, i)
-    await is_over(page)
-    await expect(page.locator(f"#L{last}")).to_be_in_viewport(timeout=LIMIT_MS)
+    async with slowed(page):
+        last = await ends(world, i)
+        await is_over(page)
+        await expect(page.locator(f"#L{last}")).to_be_in_viewport(timeout=LIMIT_MS)
     batches: list[int] = await page.evaluate("batches")
     assert sum(batches) == LAST, "each line once"
     assert max(batches) <= LAST / 2, "keys and clicks come between"
@@ -82,8 +92,9 @@ async def test_who_reads_when_the_end_comes_is_left_alone(people: People, world:
     await is_over(page)
     await expect(page.locator("[data-novas]")).to_have_text("1.000 novas linhas", timeout=LIMIT_MS)
     assert await page.evaluate(WHERE, line) == top
-    await page.locator("[data-novas]").click()
-    await expect(page.locator(f"#L{last}")).to_be_in_viewport(timeout=LIMIT_MS)
+    async with slowed(page):
+        await page.locator("[data-novas]").click()
+        await expect(page.locator(f"#L{last}")).to_be_in_viewport(timeout=LIMIT_MS)
     assert max(await page.evaluate("batches")) <= LAST / 2
     shown = await numbers(page)
     assert shown == list(range(shown[0], last + 1))
@@ -93,11 +104,12 @@ async def test_who_moves_up_while_the_last_lines_come_stays_there(people: People
     i = await a_log(world, BEFORE)
     page = await opened(people, i)
     await page.evaluate(MOVES_UP)
-    last = await ends(world, i)
-    await is_over(page)
-    await expect(page.locator("[data-acompanhar]")).to_have_attribute(
-        "aria-pressed", "false", timeout=LIMIT_MS
-    )
+    async with slowed(page):
+        last = await ends(world, i)
+        await is_over(page)
+        await expect(page.locator("[data-acompanhar]")).to_have_attribute(
+            "aria-pressed", "false", timeout=LIMIT_MS
+        )
     line, top = await reads(page)
     await expect(page.locator("[data-seguintes]")).to_contain_text(f"– {last} · carregar seguintes")
     assert await page.evaluate(WHERE, line) == top

@@ -1,11 +1,12 @@
 """A long log in a real browser: read up and down while it grows, searched, filtered, taken out of it."""
 
+import asyncio
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Page, Route, expect
 from sqlalchemy import insert, update
 
 from app.domain.changes import Told
@@ -133,6 +134,27 @@ async def test_who_reads_a_log_that_grows_is_left_alone(people: People, world: W
     await expect(page.locator("[data-novas]")).to_be_hidden()
 
 
+async def an_answer_that_comes_late_changes_nothing(page: Page) -> None:
+    """The lines of the hit before are on their way when somebody is back at the nineteenth already."""
+    asked, held = asyncio.Event(), asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        asked.set()
+        await held.wait()
+        await route.continue_()
+
+    await page.route("**/linhas?de=17950&**", hold)
+    await page.keyboard.press("N")
+    await asked.wait()
+    await page.keyboard.press("n")
+    await expect(page.locator("#L19000[achada]")).to_be_in_viewport()
+    async with page.expect_response("**/linhas?de=17950&**"):
+        held.set()
+    await page.unroute_all(behavior="wait")
+    await expect(page.locator("#L19000[achada]")).to_be_in_viewport()
+    assert await page.locator("#L18000").count() == 0
+
+
 async def test_a_line_is_found_filtered_and_linked_however_far_it_is(people: People, world: World) -> None:
     i = await a_log(world, MANY)
     page = await people.open("operador", f"/execucoes/{i}", viewport=TALL)
@@ -152,6 +174,7 @@ async def test_a_line_is_found_filtered_and_linked_however_far_it_is(people: Peo
         await page.keyboard.press(key)
     await expect(count).to_have_text("19/20")
     await expect(page.locator("#L19000[achada]")).to_be_in_viewport(timeout=LIMIT_MS)
+    await an_answer_that_comes_late_changes_nothing(page)
     await grows(world, i, 1_000)
     await expect(count).to_have_text("19/21", timeout=LIMIT_MS)
 

@@ -1,11 +1,14 @@
 """Two processes, two people, one group of failures: one canary, each of the rest once; over both databases."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.domain.changes import Claimed, End, Told
 from app.domain.errors import Refused
@@ -86,6 +89,58 @@ async def test_one_canary_and_each_of_the_rest_once(recording: Recording, other:
     told = [message for one in (recording, other) for message in one.messages(f"mes:{MES}")]
     counters = sorted((message.since, message.to) for message in told)
     assert len({to for _, to in counters}) == len(counters), "no counter of the month was given twice"
+
+
+class Died(Exception):
+    """A process that is no more."""
+
+
+class Dying(Canario):
+    """It asks for the rest and dies over its last word."""
+
+    async def _write(self, work: object) -> None:
+        raise Died
+
+
+class Overtaken(Database):
+    """Another process comes in between after the second look."""
+
+    comes_in: Callable[[], Awaitable[None]]
+    looks = 0
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        async with super().read() as connection:
+            yield connection
+        self.looks += 1
+        if self.looks == 2:
+            await self.comes_in()
+
+
+async def test_what_another_process_began_is_counted_too(recording: Recording, other: Recording) -> None:
+    for processo in range(3):
+        await ends(recording, await recording.an_execucao(processo), "FALHOU")
+    assert await asks(recording)
+    await both_move(recording)
+    async with recording.database.read() as c:
+        canary = await c.scalar(select(m.GrupoRetentativa.canario_id))
+    assert canary is not None
+    await ends(recording, canary, "CONCLUIDO")
+    options: Any = {"tell": other.told.extend, "ritmo": Ritmo()}
+    dying = Dying(other.database, other.recorder, **options)
+    slow = Overtaken(recording.database.url.render_as_string(hide_password=False))
+
+    async def comes_in() -> None:
+        with pytest.raises(Died):
+            await dying.move_all()
+
+    slow.comes_in = comes_in
+    await Canario(slow, recording.recorder, **options).move_all()
+    await slow.close()
+    assert await runs(recording) == [2] * 3
+    async with recording.database.read() as c:
+        test = (await c.execute(select(m.GrupoRetentativa.__table__))).one()
+    assert (test.estado, test.iniciados) == ("LIBERADA", 2)
 
 
 class SettledMeanwhile(Recorder):

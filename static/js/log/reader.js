@@ -38,7 +38,8 @@ export class LogReader {
     const { window, tail, stick, past, redraw } = this.#parts
     if (n < 1 || n > tail.ate) return null
     stick.become(false)
-    if (!rowAt(window.rows, n)?.linha) await past.around(n)
+    if (rowAt(window.rows, n)?.linha) past.forget() // an earlier wish that comes late takes nobody away from here
+    else await past.around(n)
     const row = rowAt(window.rows, n)
     if (row) stick.show(row.node)
     redraw()
