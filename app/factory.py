@@ -112,7 +112,10 @@ class Composed:
     def _open_watches(self, services: Services) -> None:
         """Who may listen, when credentials were used, the audit's seal."""
         ritmo, keep = services.settings.ritmo, self.background.keep
-        watch = Watch(services.database, self.hub.audience, self.ephemeral, ritmo=ritmo)
+        fator_admin = services.settings.segundo_fator_admin
+        watch = Watch(
+            services.database, self.hub.audience, self.ephemeral, ritmo=ritmo, fator_admin=fator_admin
+        )
         self._app.extensions["painel_watch"] = watch
         uses: Uses = self._app.extensions["painel_uses"]
         sealer = Sealer(services.database, data=services.settings.data, ritmo=ritmo, tell=services.tell)

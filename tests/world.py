@@ -135,10 +135,16 @@ class World:
 
     @asynccontextmanager
     async def tab(
-        self, execucao: UUID | None = None, *, as_: str = "operador", topics: tuple[str, ...] = ()
+        self,
+        execucao: UUID | None = None,
+        *,
+        as_: str = "operador",
+        topics: tuple[str, ...] = (),
+        token: str = "",
     ) -> AsyncIterator[Tab]:
-        """An open page of this person, following the execution."""
-        headers = {"Cookie": await self.cookie(as_), "Origin": self.url}
+        """An open page of this person, following the execution; with a token a program's."""
+        headers = {"Authorization": f"Bearer {token}"} if token else {"Cookie": await self.cookie(as_)}
+        headers["Origin"] = self.url
         async with aiohttp.ClientSession() as http, http.ws_connect(self.url + "/ws", headers=headers) as ws:
             tab = Tab(ws, execucao)
             listening = asyncio.create_task(tab.listen())

@@ -13,9 +13,9 @@ from app.cli.store import opened, settings_of
 from app.domain.emails import is_email
 from app.domain.policy import admits
 from app.domain.values import now
-from app.persistence.queries import registro, segundo_fator, tokens, usuarios
+from app.persistence.queries import registro, tokens, usuarios
+from app.web.ending import end_lost
 from app.web.passwords import SHORTEST, hashed
-from app.web.people import end_all
 
 QUEM = "Linha de comando"
 
@@ -47,10 +47,11 @@ async def remove_factor(args: Namespace) -> int:
             raise Failed(f"Não há pessoa ativa com o e-mail {args.usuario}.", code=UNKNOWN)
         if usuario.segundo_fator_em is None:
             raise Failed(f"{usuario.nome} não tem segundo fator.")
-        await segundo_fator.turn_off(c, usuario.id)
-        ended = await end_all(c, usuario.id, with_tokens=False)
+        ended = await end_lost(c, usuario.id)
         await _note(c, "remover_fator", usuario.email, ended)
-    print(f"{usuario.nome} entra só com a senha; as sessões terminaram.")
+    print(
+        f"{usuario.nome} entra só com a senha; as sessões terminaram e as chaves de acesso foram removidas."
+    )
     return 0
 
 

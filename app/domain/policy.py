@@ -38,6 +38,7 @@ TODOS = "todos"  # nobody is asked who they are
 
 ROUTES: dict[str, str] = {  # endpoint → the least role; a route without a row stops the start
     "static": TODOS,
+    "assets.asset": TODOS,
     "ws.ws": TODOS,  # session, Origin and quota are checked at its handshake
     "saude.healthz": TODOS,
     "saude.readyz": TODOS,
@@ -127,6 +128,11 @@ def within(papel: str, limit: str | None) -> str:
     if limit is None or papel not in PAPEIS or limit not in PAPEIS:
         return papel
     return min(papel, limit, key=PAPEIS.index)
+
+
+def owes_factor(papel: str, *, has: bool, wanted: bool) -> bool:
+    """Whether somebody of this role must set up a second factor first; `wanted` of admins, here."""
+    return wanted and papel == "admin" and not has
 
 
 def may_follow(papel: str, topic: str) -> bool:

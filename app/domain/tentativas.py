@@ -21,10 +21,11 @@ CONTA = Limite(
 )  # of one account, by browsers that it does not know: 2,900 guesses a day at most
 ENDERECO = Limite(20, 5.0, 5.0)  # of one address: a whole office may be behind it
 NAVEGADOR = Limite(10, 60.0, 30.0)  # of one browser that somebody entered this account with before
-CODIGO = Limite(
-    5, 300.0, 300.0
-)  # of one second factor, by whoever has the password: 288 guesses a day, three codes in a million fit
-MEMORY_S = 5_100.0  # the longest that any of them remembers: (5 + 12) · 300 s
+# codes of one second factor, by whoever has the password: three in a million fit
+CODIGO = Limite(5, 300.0, 300.0)  # by browsers that it does not know: 288 guesses a day
+CODIGO_NAVEGADOR = Limite(5, 900.0, 900.0)  # by one that it knows
+CODIGO_NAVEGADORES = Limite(20, 900.0, 900.0)  # by all that it knows: 96 a day; one alone holds up none
+MEMORY_S = 28_800.0  # the longest that any of them remembers: (20 + 12) · 900 s
 
 
 def left(limite: Limite, falhas: float, elapsed_s: float) -> float:

@@ -64,6 +64,14 @@ def clean_json(value: Any, *, key: str = "") -> Any:
             return value
 
 
+def nests_within(value: Any, levels: int) -> bool:
+    """Whether objects and arrays stand at most so deep in one another; it looks no deeper itself."""
+    if not isinstance(value, dict | list):
+        return True
+    inside = value.values() if isinstance(value, dict) else value
+    return levels > 0 and all(nests_within(one, levels - 1) for one in inside)
+
+
 def _named(fields: dict[Any, Any], key: str) -> str:
     """What a field is called: `value` is called what the `name` beside it says."""
     if key.lower() not in _VALUE_FIELDS:

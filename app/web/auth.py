@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from quart import g
 from werkzeug.datastructures import Headers
 
+from app.domain import policy
 from app.domain.errors import Refused
 from app.domain.values import now
 from app.persistence.queries import sessoes
@@ -59,8 +60,8 @@ def _identidade(quem: Quem | None, address: str) -> Identidade | None:
 
 
 def owes_factor(papel: str, *, has: bool) -> bool:
-    """Whether somebody of this role must set up a second factor first."""
-    return services().settings.segundo_fator_admin and papel == "admin" and not has
+    """Whether this installation has somebody of this role set up a second factor first."""
+    return policy.owes_factor(papel, has=has, wanted=services().settings.segundo_fator_admin)
 
 
 def origin_allowed(origin: str | None, settings: Settings) -> bool:

@@ -11,7 +11,7 @@ from app.domain.changes import CancelWished, Decided
 from app.domain.errors import Refused
 from app.domain.fila import Acao, Operadora
 from app.domain.status import StatusExecucao, TipoExecucao
-from app.domain.text import clean_json, clean_words
+from app.domain.text import clean_json, clean_words, nests_within
 from app.recording.filas import move_queue
 from app.recording.items import By, Recorded, Run
 from app.services import Services
@@ -19,6 +19,7 @@ from app.web.context import Identidade
 
 MOTIVO_MAX = 200  # characters; it is one line on a page
 PARAMETROS_BYTES = 8_192
+PARAMETROS_LEVELS = 32  # as of what the robot says; whatever walks through them later has a stack of its own
 
 
 async def run_processo(
@@ -60,7 +61,7 @@ async def cancel_execucao(
     Raises:
         Refused: `proibido`, `terminal`, `cedo_demais`, `nao_encontrado`, `indisponivel`.
     """
-    reason = _motivo(motivo)
+    reason = motivo_of(motivo)
     wish = CancelWished(
         por=who.nome,
         por_id=who.usuario_id,
@@ -87,7 +88,7 @@ async def decide_execucao(
     Raises:
         Refused: `valores`, `nao_indeterminado`, `proibido`, `nao_encontrado`, `indisponivel`.
     """
-    reason = _motivo(motivo)
+    reason = motivo_of(motivo)
     if reason is None or status not in {StatusExecucao.FALHOU, StatusExecucao.CANCELADO}:
         raise Refused("valores", "Diga o motivo e escolha FALHOU ou CANCELADO.")
     asked = ("decide", str(execucao_id), status, reason)
@@ -113,7 +114,7 @@ async def move_fila(
     by = By(who.nome, origem, who.usuario_id, who.endereco, ate_papel=who.papel)
     try:
         operadora, messages = await move_queue(
-            services.database, operadora_id, wanted, motivo=_motivo(motivo), by=by
+            services.database, operadora_id, wanted, motivo=motivo_of(motivo), by=by
         )
     except (SQLAlchemyError, OSError):
         raise Refused("indisponivel") from None
@@ -123,6 +124,9 @@ async def move_fila(
 
 def _check_parametros(parametros: dict[str, Any]) -> None:
     """They go to the robot as they are and are kept as they are: nothing that would have to be masked."""
+    if not nests_within(parametros, PARAMETROS_LEVELS):
+        why = f"até {PARAMETROS_LEVELS} níveis"
+        raise Refused("valores", f"parametros: {why}.", campos={"parametros": why})
     if len(msgspec.json.encode(parametros)) > PARAMETROS_BYTES:
         raise Refused("grande_demais")
     if clean_json(parametros) != parametros:
@@ -130,7 +134,12 @@ def _check_parametros(parametros: dict[str, Any]) -> None:
         raise Refused("valores", f"parametros: {why}.", campos={"parametros": why})
 
 
-def _motivo(text: str | None) -> str | None:
+def motivo_of(text: str | None) -> str | None:
+    """The reason as it may be stored, None where there is none.
+
+    Raises:
+        Refused: `valores`.
+    """
     if text is None or not text.strip():
         return None
     if len(text.strip()) > MOTIVO_MAX:

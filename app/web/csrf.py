@@ -6,8 +6,9 @@ import secrets
 from uuid import UUID
 
 from app.settings import Settings
+from app.web.sessions import is_secure
 
-ENTRADA = "painel_entrada"  # cookie of the login form, before there is a session
+PLAIN, HOST_ONLY = "painel_entrada", "__Host-painel_entrada"  # cookie of the form, before there is a session
 
 
 def session_token(settings: Settings, sessao_id: UUID) -> str:
@@ -18,6 +19,10 @@ def session_token(settings: Settings, sessao_id: UUID) -> str:
 def entrance_token(settings: Settings, cookie: str) -> str:
     """The token of the login form that goes with this pre-session cookie."""
     return _keyed(settings, f"entrada:{cookie}")
+
+
+def entrance_name(settings: Settings) -> str:
+    return HOST_ONLY if is_secure(settings) else PLAIN
 
 
 def new_entrance() -> str:

@@ -11,8 +11,8 @@ from app.web.context import services
 from app.web.openapi import OurDocument
 from app.web.security import COMMON
 
-# Swagger UI turns Markdown into markup by itself: this page, which shows nothing that the robot or a user
-# ever wrote, does without Trusted Types. Its icons are data: URLs. Everything else is as strict as elsewhere.
+# Swagger UI writes Markdown as markup by itself, so its page has a default policy of its own, which lets through
+# a few tags without attributes; DOMPurify's is the bundle's. Its icons are data: URLs.
 _POLICY = (
     "default-src 'none'",
     "script-src 'nonce-{nonce}'",
@@ -20,9 +20,10 @@ _POLICY = (
     "img-src 'self' data:",
     "connect-src 'self'",
     *COMMON,
+    "trusted-types default dompurify",
 )
 
-_PAGE = """<!doctype html>
+_PAGE = r"""<!doctype html>
 <html lang="pt-BR">
 <head>
   <meta charset="utf-8">
@@ -36,6 +37,9 @@ _PAGE = """<!doctype html>
   <noscript>A documentação precisa de JavaScript; o documento está em /api/openapi.json.</noscript>
   <script src="/api/docs/swagger-ui-bundle.js" nonce="{{ nonce }}"></script>
   <script nonce="{{ nonce }}">
+    window.trustedTypes?.createPolicy('default', {
+      createHTML: (text) => text.replace(/<(?!\/?(?:p|code|pre|i|em|strong|ul|ol|li)>)/g, '&lt;'),
+    })
     SwaggerUIBundle({
       url: '/api/openapi.json',
       dom_id: '#swagger-ui',

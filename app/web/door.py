@@ -7,6 +7,7 @@ from quart import Response, request
 from app.domain.errors import CATALOGUE, Refused
 from app.domain.text import clean
 from app.persistence.queries import chaves, registro, usuarios
+from app.settings import Settings
 from app.web import csrf, demo, sessions
 from app.web.context import services
 from app.web.guard import require_our_page
@@ -18,7 +19,7 @@ EXPIRED = CATALOGUE["formulario_expirado"][1]
 
 def entrance_cookie() -> str:
     """What ties this browser to its form."""
-    return request.cookies.get(csrf.ENTRADA) or csrf.new_entrance()
+    return request.cookies.get(csrf.entrance_name(services().settings)) or csrf.new_entrance()
 
 
 async def is_ours(cookie: str) -> bool:
@@ -47,10 +48,19 @@ async def shown(template: str, status: int, *, cookie: str, **context: Any) -> R
     settings = services().settings
     html = await render_bare(template, csrf=csrf.entrance_token(settings, cookie), **context)
     response = Response(html, status, mimetype="text/html")
-    response.set_cookie(
-        csrf.ENTRADA, cookie, path="/", httponly=True, samesite="Lax", secure=sessions.is_secure(settings)
-    )
+    response.set_cookie(csrf.entrance_name(settings), cookie, **_alike(settings))
     return response
+
+
+def drop_entrance(response: Response) -> None:
+    """Inside: the form is left behind."""
+    settings = services().settings
+    response.delete_cookie(csrf.entrance_name(settings), **_alike(settings))
+
+
+def _alike(settings: Settings) -> dict[str, Any]:
+    """What a cookie is set with; it is taken away with the same, or browsers keep it."""
+    return {"path": "/", "httponly": True, "samesite": "Lax", "secure": sessions.is_secure(settings)}
 
 
 def wait(response: Response, refused: Refused) -> Response:

@@ -10,9 +10,9 @@ from quart import Response, request
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.persistence.queries import registro, usuarios
-from app.web import csrf, factor, known, navegador, sessions, underway
+from app.web import factor, known, navegador, sessions, underway
 from app.web.context import services
-from app.web.door import see
+from app.web.door import drop_entrance, see
 
 Whole = Callable[[AsyncConnection], Awaitable[bool]]  # uses up what is two factors in one
 
@@ -80,7 +80,7 @@ async def let_in(
             connection, usuario_id=usuario.id, quem=usuario.nome, acao="entrar", alvo=None,
             endereco=address, permitido=True, detalhe=por,
         )  # fmt: skip
-    return _with_cookies(see(wanted), usuario.email.lower(), cookie)
+    return _with_cookies(see(wanted), present, cookie)
 
 
 def mark(senha: str) -> str:
@@ -88,10 +88,10 @@ def mark(senha: str) -> str:
     return hashlib.sha256(senha.encode()).hexdigest()[:32]
 
 
-def _with_cookies(response: Response, account: str, cookie: str) -> Response:
+def _with_cookies(response: Response, usuario: Any, cookie: str) -> Response:
     settings = services().settings
     sessions.give(response, settings, cookie)
-    known.remember(response, settings, account, known=known.browser(request.cookies, settings, account))
-    response.delete_cookie(csrf.ENTRADA, path="/")
+    known.remember(response, settings, usuario, known=known.browser(request.cookies, settings, usuario))
+    drop_entrance(response)
     underway.drop(response, settings, HALF)
     return response

@@ -5,13 +5,13 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.domain.tentativas import CODIGO
+from app.domain.tentativas import CODIGO, CODIGO_NAVEGADOR, CODIGO_NAVEGADORES
 from app.domain.values import now
 from app.persistence.queries import segundo_fator, usuarios
 from app.persistence.queries.sessoes import key
 from app.web import totp
 from app.web.context import services
-from app.web.guesses import Counters, counters
+from app.web.guesses import Counters, bucket, counters
 from app.web.sealed import seal, unseal
 
 PURPOSE = "segundo_fator"
@@ -46,13 +46,15 @@ async def use(c: AsyncConnection, usuario_id: UUID, kept: Any, given: str) -> st
 
 
 def counted(usuario_id: UUID, *, address: str, browser: str | None) -> Counters:
-    """Counters of their own: the right password forgives no wrong code."""
-    account = f"codigo:{usuario_id}"
-    found = counters(
-        services().settings.secret_key,
-        account=account,
-        address=address,
-        browser=None if browser is None else f"{account}:{browser}",
-    )
-    of_person = dict.fromkeys(found.whole, CODIGO)
-    return found._replace(limits=found.limits | of_person)
+    """Counters of their own: the right password forgives no wrong code.
+
+    Known browsers have one together besides, which a stranger never moves: many of them guess no more than one.
+    """
+    account, secret = f"codigo:{usuario_id}", services().settings.secret_key
+    if browser is None:
+        found = counters(secret, account=account, address=address, browser=None)
+        return found._replace(limits=found.limits | dict.fromkeys(found.whole, CODIGO))
+    found = counters(secret, account=account, address=address, browser=f"{account}:{browser}")
+    together = bucket(secret, "navegadores", account)
+    limits = dict.fromkeys(found.whole, CODIGO_NAVEGADOR) | {together: CODIGO_NAVEGADORES}
+    return found._replace(limits=limits, one=[together])

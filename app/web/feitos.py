@@ -12,6 +12,7 @@ from app.domain.values import now
 from app.persistence.queries import registro
 from app.persistence.queries import selecao as selections
 from app.services import Services
+from app.web.commands import motivo_of
 from app.web.context import Identidade
 from app.web.lote import Feito, cancel_many, run_many
 from app.web.selecoes import mine
@@ -31,7 +32,7 @@ async def do(services: Services, who: Identidade, selecao_id: UUID, *, motivo: s
         found = await mine(c, who, selecao_id)
         if found.acao is None or found.plano is None:
             raise Refused("valores", "Escolha antes o que fazer com a seleção.")
-        if await selections.claim(c, found, motivo=motivo, now=now()):
+        if await selections.claim(c, found, motivo=motivo_of(motivo), now=now()):
             await _audit(c, who, found)
         found = await mine(c, who, selecao_id)  # as who was first has left it
     if found.resultado is not None and not _again(found.resultado):

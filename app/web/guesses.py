@@ -22,14 +22,14 @@ class Counters(NamedTuple):
 def counters(secret: str, *, account: str, address: str, browser: str | None) -> Counters:
     """A known browser has a counter of its own: what others do at the account, or from here, is not its matter."""
     if browser is not None:
-        key = _bucket(secret, "navegador", browser)
+        key = bucket(secret, "navegador", browser)
         return Counters({key: NAVEGADOR}, whole=[key], one=[])
-    of_account = _bucket(secret, "conta", account)
-    of_address = _bucket(secret, "endereco", _site(address))
+    of_account = bucket(secret, "conta", account)
+    of_address = bucket(secret, "endereco", _site(address))
     return Counters({of_account: CONTA, of_address: ENDERECO}, whole=[of_account], one=[of_address])
 
 
-def _bucket(secret: str, kind: str, name: str) -> str:
+def bucket(secret: str, kind: str, name: str) -> str:
     """Keyed: nobody can choose a name that shares another's bucket."""
     digest = hmac.new(secret.encode(), f"tentativa:{kind}:{name}".encode("utf-8", "replace"), hashlib.sha256)
     return f"{kind}:{int.from_bytes(digest.digest()[:8]) % BUCKETS:04x}"

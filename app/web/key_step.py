@@ -91,7 +91,8 @@ async def _enter(question: passkeys.Question, given: Answer) -> Response:
 
 
 async def _require_form() -> None:
-    cookie = request.cookies.get(csrf.ENTRADA, "")
-    await require_our_page(csrf.entrance_token(services().settings, cookie))
+    settings = services().settings
+    cookie = request.cookies.get(csrf.entrance_name(settings), "")
+    await require_our_page(csrf.entrance_token(settings, cookie))
     if not cookie:
         raise Refused("proibido", door.EXPIRED)

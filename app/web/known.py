@@ -1,9 +1,10 @@
-"""Browsers that somebody entered an account with before: a signed cookie says so, for a year."""
+"""Browsers that somebody entered an account with before: a signed cookie says so, for a year at most."""
 
 import hashlib
 import hmac
 import secrets
 from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from quart import Response
 
@@ -13,22 +14,40 @@ from app.web.sessions import is_secure
 
 NAME, HOST_ONLY = "painel_conhecido", "__Host-painel_conhecido"
 DAYS = 365
-LONGEST = 120  # characters; ours have 86
+LONGEST = 160  # characters; ours have 120
+MARK = 32  # characters
 
 
-def browser(cookies: Mapping[str, str], settings: Settings, account: str) -> str | None:
-    """The name that this browser has at this account; None: nobody ever entered it from here."""
-    given = cookies.get(_name(settings, account), "")[:LONGEST]
-    nonce, _, signature = given.partition(".")
-    return nonce if nonce and same(signature, _signature(settings, account, nonce)) else None
+class _Word(NamedTuple):
+    """What we said once: the browser's name at an account, a mark of what the account was then."""
+
+    name: str
+    mark: str
 
 
-def remember(response: Response, settings: Settings, account: str, *, known: str | None) -> None:
+def has_word(cookies: Mapping[str, str], settings: Settings, account: str) -> bool:
+    """Whether this browser entered this account, whatever became of it since.
+
+    Known without a look at the account: whether an address is anybody's makes no difference to strangers.
+    """
+    return _word(cookies, settings, account) is not None
+
+
+def browser(cookies: Mapping[str, str], settings: Settings, usuario: Any) -> str | None:
+    """The name that this browser has at this account.
+
+    None: nobody entered it from here under the password with the second factor that it has now.
+    """
+    word = _word(cookies, settings, usuario.email.lower())
+    return word.name if word and same(word.mark, _mark(settings, usuario)) else None
+
+
+def remember(response: Response, settings: Settings, usuario: Any, *, known: str | None) -> None:
     """The browser that just entered this account; it keeps the name that it had."""
-    nonce = known or secrets.token_urlsafe(16)
+    account, word = usuario.email.lower(), _Word(known or secrets.token_urlsafe(16), _mark(settings, usuario))
     response.set_cookie(
         _name(settings, account),
-        f"{nonce}.{_signature(settings, account, nonce)}",
+        f"{word.name}.{word.mark}.{_signature(settings, account, word)}",
         max_age=DAYS * 86_400,
         path="/",
         httponly=True,
@@ -43,6 +62,22 @@ def _name(settings: Settings, account: str) -> str:
     return f"{HOST_ONLY if is_secure(settings) else NAME}_{short}"
 
 
-def _signature(settings: Settings, account: str, nonce: str) -> str:
-    text = f"conhecido:{account}:{nonce}".encode("utf-8", "replace")
-    return hmac.new(settings.secret_key.encode(), text, hashlib.sha256).hexdigest()
+def _word(cookies: Mapping[str, str], settings: Settings, account: str) -> _Word | None:
+    name, _, rest = cookies.get(_name(settings, account), "")[:LONGEST].partition(".")
+    mark, _, signature = rest.partition(".")
+    word = _Word(name, mark)
+    return word if name and same(signature, _signature(settings, account, word)) else None
+
+
+def _mark(settings: Settings, usuario: Any) -> str:
+    """Another one when the password is another, when the second factor came, went or is another."""
+    em = usuario.segundo_fator_em
+    return _keyed(settings, f"estado:{usuario.senha}:{em and em.timestamp()}")[:MARK]
+
+
+def _signature(settings: Settings, account: str, word: _Word) -> str:
+    return _keyed(settings, f"conhecido:{account}:{word.name}.{word.mark}")
+
+
+def _keyed(settings: Settings, text: str) -> str:
+    return hmac.new(settings.secret_key.encode(), text.encode("utf-8", "replace"), hashlib.sha256).hexdigest()

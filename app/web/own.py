@@ -16,9 +16,9 @@ from app.domain.text import clean_words
 from app.domain.values import now
 from app.persistence.queries import chaves, registro, sessoes, tentativas, tokens, usuarios
 from app.web.context import Identidade, services, watch
+from app.web.ending import end_all
 from app.web.guesses import counters
 from app.web.passwords import LONGEST, SHORTEST, Verifier, hashed
-from app.web.people import end_all
 from app.web.proving import wait_or_count
 
 NAME_LONGEST = 60
@@ -132,7 +132,7 @@ async def mine(quem: Identidade, acao: str, work: Callable[[AsyncConnection], Aw
         try:
             await usuarios.lock(c, quem.usuario_id)
             held = quem.sessao_id or quem.token_id
-            if held is None or held not in await sessoes.papeis(c, [held], at=now()):
+            if held is None or held not in await sessoes.vigentes(c, [held], at=now()):
                 raise Refused("nao_autenticado")
             detail = await work(c)
         except Refused as refused:

@@ -1,4 +1,4 @@
-"""What people do to their own second factor: prepare it, turn it on by a code of it, turn it off."""
+"""What people do to their own second factor: prepare it, turn it on by a code of it, renew its codes, turn it off."""
 
 from typing import Any
 
@@ -11,8 +11,8 @@ from app.persistence.queries.sessoes import key
 from app.web import factor, totp
 from app.web.auth import owes_factor
 from app.web.context import Identidade, services
+from app.web.ending import end_all
 from app.web.own import Deed, Form, mine, require_senha
-from app.web.people import end_all
 from app.web.proving import wait_or_count
 
 
@@ -37,6 +37,7 @@ async def _prepare(quem: Identidade, form: Form) -> dict[str, Any]:
 async def _turn_on(quem: Identidade, form: Form) -> dict[str, Any]:
     """A code shows that the authenticator has the secret; sessions that were opened without it end."""
     code, reserves = totp.plain(form.get("codigo", "")), totp.new_reserves()
+    keys = [key(reserve) for reserve in reserves]
 
     async def work(c: AsyncConnection) -> str:
         kept = await usuarios.lock(c, quem.usuario_id)
@@ -47,11 +48,24 @@ async def _turn_on(quem: Identidade, form: Form) -> dict[str, Any]:
         step = factor.step(quem.usuario_id, kept, code)
         if step is None:
             raise Refused("codigo")
-        keys = [key(reserve) for reserve in reserves]
         await segundo_fator.turn_on(c, quem.usuario_id, at=now(), passo=step, reservas=keys)
         return await end_all(c, quem.usuario_id, with_tokens=False, but=quem.sessao_id)
 
     await mine_with_code(quem, "ligar_fator", work)
+    return {"reservas": [totp.in_groups(reserve) for reserve in reserves]}
+
+
+async def _renew_reservas(quem: Identidade, form: Form) -> dict[str, Any]:
+    """Codes in reserve open without the telephone: whoever only has an open page with the password gets none."""
+    await require_senha(quem, form.get("atual", ""), acao="novas_reservas")
+    reserves = totp.new_reserves()
+
+    async def work(c: AsyncConnection) -> str:
+        kind = await use_code(c, quem, form.get("codigo", ""))
+        await segundo_fator.replace_reservas(c, quem.usuario_id, [key(reserve) for reserve in reserves])
+        return f"com {kind}"
+
+    await mine_with_code(quem, "novas_reservas", work)
     return {"reservas": [totp.in_groups(reserve) for reserve in reserves]}
 
 
@@ -65,16 +79,22 @@ async def _turn_off(quem: Identidade, form: Form) -> None:
                 "fator_exigido",
                 "Esta instalação pede um segundo fator: peça a outro administrador que remova o seu.",
             )
-        kept = await usuarios.lock(c, quem.usuario_id)
-        if kept.segundo_fator_em is None:
-            raise Refused("fator_ausente")
-        kind = await factor.use(c, quem.usuario_id, kept, form.get("codigo", ""))
-        if kind is None:
-            raise Refused("codigo")
+        kind = await use_code(c, quem, form.get("codigo", ""))
         await segundo_fator.turn_off(c, quem.usuario_id)
         return f"com {kind}"
 
     await mine_with_code(quem, "remover_fator", work)
+
+
+async def use_code(c: AsyncConnection, quem: Identidade, codigo: str) -> str:
+    """What kind of code it was. Raises Refused: `fator_ausente`, `codigo`."""
+    kept = await usuarios.lock(c, quem.usuario_id)
+    if kept.segundo_fator_em is None:
+        raise Refused("fator_ausente")
+    kind = await factor.use(c, quem.usuario_id, kept, codigo)
+    if kind is None:
+        raise Refused("codigo")
+    return kind
 
 
 async def mine_with_code(quem: Identidade, acao: str, work: Any) -> None:
@@ -86,4 +106,9 @@ async def mine_with_code(quem: Identidade, acao: str, work: Any) -> None:
         await tentativas.forgive(c, whole=counted.whole, one=counted.one)
 
 
-DEEDS: dict[str, Deed] = {"preparar_fator": _prepare, "ligar_fator": _turn_on, "remover_fator": _turn_off}
+DEEDS: dict[str, Deed] = {
+    "preparar_fator": _prepare,
+    "ligar_fator": _turn_on,
+    "novas_reservas": _renew_reservas,
+    "remover_fator": _turn_off,
+}

@@ -10,13 +10,13 @@ from app.domain.errors import Refused
 from app.domain.text import clean
 from app.domain.values import now
 from app.persistence.queries import chaves, usuarios
-from app.web import factor, passkeys, underway
+from app.web import passkeys, underway
 from app.web.answers import answer
 from app.web.auth import person
 from app.web.context import Identidade, services
 from app.web.key_step import Answer, read_body
 from app.web.own import Deed, Form, mine, require_senha
-from app.web.own_factor import mine_with_code
+from app.web.own_factor import mine_with_code, use_code
 
 NAME_LONGEST = 60
 MOST = 20  # of one person
@@ -66,14 +66,10 @@ async def criar_chave() -> Response:
 
 
 async def _use_code(quem: Identidade, codigo: str) -> None:
-    """Raises Refused: `codigo`, `taxa`."""
+    """Raises Refused: `codigo`, `fator_ausente`, `taxa`."""
 
     async def work(c: AsyncConnection) -> str:
-        kept = await usuarios.lock(c, quem.usuario_id)
-        kind = await factor.use(c, quem.usuario_id, kept, codigo)
-        if kind is None:
-            raise Refused("codigo")
-        return f"com {kind}"
+        return f"com {await use_code(c, quem, codigo)}"
 
     await mine_with_code(quem, "opcoes_chave", work)
 

@@ -14,8 +14,9 @@ from app.domain.errors import Refused
 from app.domain.policy import PAPEIS, may, within
 from app.domain.text import clean_words
 from app.domain.values import now
-from app.persistence.queries import chaves, registro, segundo_fator, sessoes, tokens, usuarios
+from app.persistence.queries import chaves, registro, sessoes, tokens, usuarios
 from app.web.context import Identidade, services, watch
+from app.web.ending import end_all, end_lost
 from app.web.passwords import hashed
 
 PROVISIONAL_HOURS = 24  # a password that somebody else chose
@@ -133,8 +134,7 @@ async def remove_segundo_fator(who: Identidade, usuario: Any) -> None:
 
     async def work(c: AsyncConnection) -> str:
         _not_oneself(who, usuario)
-        await segundo_fator.turn_off(c, usuario.id)
-        return await end_all(c, usuario.id, with_tokens=False)
+        return await end_lost(c, usuario.id)
 
     await administer(who, "remover_fator", f"usuario:{usuario.email}", work)
 
@@ -157,14 +157,6 @@ async def end_one(who: Identidade, usuario: Any, *, sessao: str | None, token: s
         return f"{'sessao' if sessao else 'token'}:{i}"
 
     await administer(who, "encerrar_sessao" if sessao else "revogar_token", f"usuario:{usuario.email}", work)
-
-
-async def end_all(c: AsyncConnection, usuario_id: UUID, *, with_tokens: bool, but: UUID | None = None) -> str:
-    """End what this user is inside with; how much that was, for the audit."""
-    at = now()
-    ended = await sessoes.revoke_all(c, usuario_id, at=at, but=but)
-    revoked = await tokens.revoke_all(c, usuario_id, at=at) if with_tokens else 0
-    return f"sessões: {ended}, tokens: {revoked}"
 
 
 def checked_name(nome: str) -> str:

@@ -23,10 +23,9 @@ async def proved(form: MultiDict[str, str], email: str) -> Any:
     """
     if "demo" in form:
         return await _of_demo(form["demo"])
-    account = email.lower()
-    browser = known.browser(request.cookies, services().settings, account)
+    browser, address = await _known_browser(email), request.remote_addr or ""
     counted = counters(
-        services().settings.secret_key, account=account, address=request.remote_addr or "", browser=browser
+        services().settings.secret_key, account=email.lower(), address=address, browser=browser
     )
     await wait_or_count(counted)
     async with services().database.read() as connection:
@@ -38,6 +37,16 @@ async def proved(form: MultiDict[str, str], email: str) -> Any:
             await tentativas.forgive(connection, whole=counted.whole, one=counted.one)
         return usuario
     return None
+
+
+async def _known_browser(email: str) -> str | None:
+    """Whoever has no cookie of ours for this address has nothing looked up: it takes as long for any address."""
+    settings = services().settings
+    if not known.has_word(request.cookies, settings, email.lower()):
+        return None
+    async with services().database.read() as connection:
+        usuario = await usuarios.by_email(connection, email)
+    return None if usuario is None else known.browser(request.cookies, settings, usuario)
 
 
 async def wait_or_count(counted: Counters) -> None:

@@ -30,7 +30,7 @@ async def conferir() -> Response:
     usuario = None if half is None else await _of(half)
     if half is None or usuario is None:
         return await _again(cookie, half)
-    browser = known.browser(request.cookies, services().settings, usuario.email.lower())
+    browser = known.browser(request.cookies, services().settings, usuario)
     counted = factor.counted(usuario.id, address=request.remote_addr or "", browser=browser)
     try:
         await wait_or_count(counted)

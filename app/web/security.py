@@ -76,13 +76,15 @@ def _page(settings: Settings) -> str:
             "font-src 'self'",
             f"connect-src 'self' {sockets(settings)}",
             *COMMON,
-            "require-trusted-types-for 'script'",
             "trusted-types painel-fragment",
         )
     )
 
 
-COMMON = ("form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'")
+COMMON = (
+    *("form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'"),
+    "require-trusted-types-for 'script'",
+)
 
 
 def sockets(settings: Settings) -> str:

@@ -4,9 +4,11 @@ import asyncio
 import contextlib
 from uuid import UUID
 
+from app.domain.policy import owes_factor
 from app.domain.values import now
 from app.persistence.database import Database
 from app.persistence.queries import sessoes
+from app.persistence.queries.sessoes import Vigente
 from app.realtime.audience import Audience
 from app.realtime.ephemeral import Ephemeral
 from app.realtime.protocol import Close
@@ -20,16 +22,19 @@ PORTION = 5_000  # identities of one query
 class Watch:
     """One a process. `changed()` after the commit: every process looks at once; without Redis within `identities_s`."""
 
-    def __init__(self, database: Database, audience: Audience, ephemeral: Ephemeral, *, ritmo: Ritmo) -> None:
+    def __init__(
+        self, database: Database, audience: Audience, ephemeral: Ephemeral, *, ritmo: Ritmo, fator_admin: bool
+    ) -> None:
         self._database = database
         self._audience = audience
         self._ephemeral = ephemeral
         self._ritmo = ritmo
+        self._fator_admin = fator_admin
         self._look = asyncio.Event()
         ephemeral.lend(KIND, lambda topic, who, said: self._look.set(), again=self._look.set)
 
     def changed(self) -> None:
-        """A session, a token, a role or a user is not what it was."""
+        """A session, a token, a role, a second factor or a user is not what it was."""
         self._look.set()
         self._ephemeral.tell(TOPIC, b"")
 
@@ -45,16 +50,24 @@ class Watch:
 
     async def _close_ended(self) -> None:
         readers = list(self._audience.readers)
-        present = await self._papeis(list({_credential(reader.identity) for reader in readers}))
+        found = await self._vigentes(list({_credential(reader.identity) for reader in readers}))
         for reader in readers:
-            if present.get(_credential(reader.identity)) != reader.identity.papel:
+            if not self._may_listen(reader.identity.papel, found.get(_credential(reader.identity))):
                 self._audience.close(reader, Close.SIGNED_OUT)
 
-    async def _papeis(self, ids: list[UUID]) -> dict[UUID, str]:
-        found: dict[UUID, str] = {}
+    def _may_listen(self, papel: str, vigente: Vigente | None) -> bool:
+        """Whether who was let in with this role would be let in alike again."""
+        return (
+            vigente is not None
+            and vigente.papel == papel
+            and not owes_factor(vigente.papel_dono, has=vigente.tem_segundo_fator, wanted=self._fator_admin)
+        )
+
+    async def _vigentes(self, ids: list[UUID]) -> dict[UUID, Vigente]:
+        found: dict[UUID, Vigente] = {}
         async with self._database.read() as connection:
             for i in range(0, len(ids), PORTION):
-                found |= await sessoes.papeis(connection, ids[i : i + PORTION], at=now())
+                found |= await sessoes.vigentes(connection, ids[i : i + PORTION], at=now())
         return found
 
 

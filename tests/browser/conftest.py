@@ -1,8 +1,11 @@
 """Real Chromium, driven over its own protocol; a console error fails the test."""
 
 import os
+import re
 import shutil
-from collections.abc import AsyncIterator
+import subprocess
+import threading
+from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
 from typing import Any
 
@@ -15,6 +18,7 @@ from tests.world import World
 expect.set_options(timeout=20_000)  # far above what any page needs, also beside other tests on two cores
 
 FLAGS = [
+    "--headless",
     "--no-sandbox",
     "--disable-gpu",
     "--no-first-run",
@@ -22,6 +26,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+LISTENS = re.compile(r"DevTools listening on (ws://\S+)")
 
 
 def chromium() -> str:
@@ -34,11 +40,26 @@ def chromium() -> str:
     raise AssertionError
 
 
+@pytest.fixture(scope="session")
+def chromium_at(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where the one Chromium of this process is told what to do; every test has profiles of its own in it."""
+    profile = tmp_path_factory.mktemp("chromium")
+    command = [chromium(), *FLAGS, "--remote-debugging-port=0", f"--user-data-dir={profile}", "about:blank"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        said = next(filter(None, map(LISTENS.search, process.stderr)))
+        with open(os.devnull, "w") as nowhere:
+            draining = threading.Thread(target=shutil.copyfileobj, args=(process.stderr, nowhere))
+            draining.start()
+            yield said[1]
+            process.terminate()
+            draining.join()
+
+
 @pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    executable = chromium()
+async def browser(chromium_at: str) -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=executable, args=FLAGS)
+        browser = await playwright.chromium.connect_over_cdp(chromium_at)
         yield browser
         await browser.close()
 

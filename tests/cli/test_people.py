@@ -55,12 +55,16 @@ async def test_who_lost_the_second_factor_gets_in_again_from_the_server(painel: 
     assert "não tem segundo fator" in await painel.refuses(*remove)
     with sqlite3.connect(painel.data / "painel.db") as database:
         database.execute("UPDATE usuario SET segundo_fator = x'00', segundo_fator_em = '2026-11-01 00:00:00'")
+        database.execute(
+            "INSERT INTO chave SELECT id, id, x'01', x'02', 0, 'x', '2026-11-01 00:00:00', NULL FROM usuario"
+        )
     database.close()
     assert (await painel.run(*remove)).code == 0
     with sqlite3.connect(painel.data / "painel.db") as database:
         assert database.execute("SELECT segundo_fator, segundo_fator_em FROM usuario").fetchall() == [
             (None, None)
         ]
+        assert database.execute("SELECT count(*) FROM chave").fetchone() == (0,)
         said = database.execute("SELECT quem, acao, alvo FROM auditoria ORDER BY id DESC LIMIT 1").fetchone()
     database.close()
     assert said == ("Linha de comando", "remover_fator", "usuario:Ana@Exemplo.com.br")

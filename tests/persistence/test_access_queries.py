@@ -22,8 +22,8 @@ async def test_sessions_and_tokens_hold_until_they_end(database: Database) -> No
         token, secret = await tokens.create(c, company.ana, nome="x", papel="leitor", expira_em=None, at=at)
         gone, _ = await tokens.create(c, company.ana, nome="y", papel=None, expira_em=at, at=at)
     async with database.read() as c:
-        held = await sessoes.papeis(c, [*ids, token, gone], at=at)
-        assert held == {ids[0]: "admin", token: "leitor"}
+        held = await sessoes.vigentes(c, [*ids, token, gone], at=at)
+        assert held == {ids[0]: ("admin", "admin", False), token: ("leitor", "admin", False)}
         found = await sessoes.of_token(c, secret, at=at)
         assert found is not None
         assert (found.papel, found.token_id, sessoes.is_due(found, at=at)) == ("leitor", token, True)
@@ -37,7 +37,7 @@ async def test_sessions_and_tokens_hold_until_they_end(database: Database) -> No
         assert await sessoes.revoke_all(c, company.ana, at=at, but=ids[0]) == 0
         assert await sessoes.revoke(c, ids[0], at=at, usuario_id=company.ana) == 1
     async with database.read() as c:
-        assert await sessoes.papeis(c, [*ids, token], at=at) == {}
+        assert await sessoes.vigentes(c, [*ids, token], at=at) == {}
         assert (await usuarios.page(c, at=at, at_most=1))[0]["usado_em"] == at
 
 

@@ -12,13 +12,14 @@ from app.persistence import migrate
 from app.persistence import models as m
 from app.persistence.database import Database
 from app.persistence.queries import rows
+from tests.persistence.pessoas import they_go_on, write_people
 from tests.places import postgres_url, sqlite_url
 
 PRESENT, OLD = datetime.now(UTC).strftime("%Y-%m"), "2020-01"
 
 
 async def up_from_the_first(database: Database) -> None:
-    """The first schema with a carrier in it, brought to this version."""
+    """The first schema with a carrier in it, 0006 with people who are inside, brought to this version."""
     carrier = uuid4()
     async with database.write() as c:
         await c.run_sync(lambda sync: command.upgrade(migrate._config(sync), "0001"))
@@ -27,6 +28,8 @@ async def up_from_the_first(database: Database) -> None:
         )
         for mes in (PRESENT, OLD):
             await without_an_invoice(database, c, carrier, mes)
+        await c.run_sync(lambda sync: command.upgrade(migrate._config(sync), "0006"))
+        bruno = await write_people(c, datetime.now(UTC))
     await migrate.upgrade(database)
     await migrate.check(database)
     async with database.read() as c:
@@ -37,6 +40,7 @@ async def up_from_the_first(database: Database) -> None:
     assert (vivo.versao, vivo.parada_em, vivo.senhas_recusadas, vivo.esperando) == (1, None, 0, 0)
     assert dict(map(tuple, said)) == {PRESENT: INDISPONIVEL, OLD: "como era"}, "nobody asks for an old one"
     assert dict(map(tuple, counted)) == {PRESENT: 1, OLD: 0}
+    await they_go_on(database, bruno)
 
 
 async def without_an_invoice(database: Database, c: AsyncConnection, carrier: UUID, mes: str) -> None:

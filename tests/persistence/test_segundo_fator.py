@@ -25,6 +25,9 @@ async def test_a_code_in_reserve_is_used_once_however_many_try(database: Databas
         kept = await usuarios.lock(c, bruno)
         assert (kept.segundo_fator, kept.segundo_fator_passo) == (b"selado", 7)
         assert await segundo_fator.reservas(c, bruno) == 1
+        await segundo_fator.replace_reservas(c, bruno, [b"4" * 32, b"5" * 32])
+        assert await segundo_fator.reservas(c, bruno) == 2
+        assert not await segundo_fator.use_reserva(c, bruno, b"2" * 32)
         await segundo_fator.turn_off(c, bruno)
         assert (await usuarios.lock(c, bruno)).segundo_fator_em is None
         assert await segundo_fator.reservas(c, bruno) == 0

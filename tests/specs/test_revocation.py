@@ -6,9 +6,13 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
+import aiohttp
 import pytest
 
+from app.domain.values import now
+from app.persistence.queries import segundo_fator, tokens
 from tests.waiting import until
 from tests.world import Tab, World, a_world, free_port
 
@@ -73,6 +77,46 @@ async def test_another_process_closes_the_page_at_once(tmp_path: Path, redis_url
             assert (await carla.ws.ping()) is None
         assert (len(bruno.page.answers), bruno.page.stories["mes:2026-11"].seq) == heard
         assert carla.closed_with is None, "nobody else is sent away"
+
+
+async def test_a_program_whose_owner_owes_a_second_factor_hears_nothing_more(
+    tmp_path: Path, redis_url: str
+) -> None:
+    """Its own role stays what it was: the owner became an admin, or an admin lost the factor."""
+    async with (
+        a_world(tmp_path, redis_url=redis_url, WEB_EXECUTA_JOBS="0", SEGUNDO_FATOR_ADMIN="1") as made,
+        two_processes(made, identities_s=NEVER_S) as (one, other),
+    ):
+        bruno, carla = made.cadastro.bruno, made.cadastro.carla
+        secrets = [await a_token(one, whose, papel="leitor") for whose in (bruno, carla)]
+        await set_up_fator(one, made.cadastro.ana, carla)
+        async with (
+            one.person("admin") as ana,
+            other.tab(token=secrets[0]) as bruno_runs,
+            other.tab(token=secrets[1]) as carla_runs,
+        ):
+            await deed(ana, f"/admin/usuarios/{carla}", acao="papel", papel="admin")
+            await deed(ana, f"/admin/usuarios/{bruno}", acao="papel", papel="admin")
+            await closes(bruno_runs, within_s=2.0)
+            assert (await carla_runs.ws.ping(), carla_runs.closed_with) == (None, None), "she has one"
+            await deed(ana, f"/admin/usuarios/{carla}", acao="remover_fator")
+            await closes(carla_runs, within_s=2.0)
+            for secret in secrets:
+                with pytest.raises(aiohttp.WSServerHandshakeError, match="403"):
+                    async with other.tab(token=secret):
+                        pass
+
+
+async def a_token(world: World, whose: UUID, *, papel: str) -> str:
+    async with world.services.database.write() as c:
+        _, secret = await tokens.create(c, whose, nome="x", papel=papel, expira_em=None, at=now())
+    return secret
+
+
+async def set_up_fator(world: World, *people: UUID) -> None:
+    async with world.services.database.write() as c:
+        for usuario in people:
+            await segundo_fator.turn_on(c, usuario, at=now(), passo=1, reservas=[b"x" * 32])
 
 
 async def test_without_redis_the_clock_does_it(tmp_path: Path) -> None:

@@ -25,6 +25,11 @@ class Browser:
     async def post(self, path: str, **form: str) -> Response:
         return await self._ask("POST", path, form={"csrf": self.token, **form})
 
+    async def post_of_page(self, path: str, **form: str) -> Response:
+        """A form of that page, as it is now."""
+        await self.get(path)
+        return await self.post(path, **form)
+
     async def enter(self, email: str = "operador@demo.local", senha: str = SENHA, **more: str) -> Response:
         """The password in the login form."""
         await self.get("/entrar")

@@ -20,8 +20,9 @@ PAGE = {
     "frame-ancestors": "'none'",
     "base-uri": "'none'",
     "form-action": "'self'",
+    "require-trusted-types-for": "'script'",
 }
-ONE_POLICY = {"require-trusted-types-for": "'script'", "trusted-types": "painel-fragment"}
+OURS, SWAGGERS = "painel-fragment", "default dompurify"  # docs/arquitetura.md §Swagger UI
 KEPT = {  # what is no data of anybody's, or asked for again by its number each time
     "static": "no-cache",
     "docs.arquivo": "no-cache",
@@ -49,10 +50,11 @@ def has_policy(answer: Response, endpoint: str | None) -> bool:
     if answer.mimetype != "text/html":
         return said == DATA
     policy = dict(part.partition(" ")[::2] for part in said.split("; "))
-    wanted = PAGE if endpoint == "docs.pagina" else PAGE | ONE_POLICY  # docs/arquitetura.md §Swagger UI
+    policies = {OURS, SWAGGERS} if endpoint == "docs.pagina" else {OURS}
     scripts = policy.get("script-src", "")
     return (
-        policy.items() >= wanted.items()
+        policy.items() >= PAGE.items()
+        and policy.get("trusted-types") in policies
         and re.match(r"'nonce-[\w-]{22}'", scripts) is not None
         and not re.search(r"unsafe|\*|https?:", said)
     )

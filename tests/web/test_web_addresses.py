@@ -7,7 +7,7 @@ import pytest
 from yarl import URL
 
 from tests.cadastro import MES
-from tests.web.documento import HOSTILE
+from tests.web.hostil import HOSTILE
 from tests.web.vivida import Asked, asked
 
 __all__ = ["asked"]  # the fixture

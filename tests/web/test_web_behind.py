@@ -107,7 +107,9 @@ class TestScheme:
         headers = {} if said is None else {"X-Forwarded-Proto": said}
         answer = await painel.nobody().get("/entrar", headers=headers, **came(peer))
         assert ("Strict-Transport-Security" in answer.headers) is is_https
-        assert cookies(answer)["painel_entrada"]["secure"], "whatever a proxy says, none travels in the clear"
+        assert cookies(answer)["__Host-painel_entrada"]["secure"], (
+            "whatever a proxy says, none travels in the clear"
+        )
 
     async def test_an_address_that_we_build_is_of_the_scheme_they_came_by(self, painel: Painel) -> None:
         said = {"X-Forwarded-Proto": "https", "Host": "painel.example"}

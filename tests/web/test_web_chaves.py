@@ -250,7 +250,7 @@ async def test_what_another_browser_was_asked_opens_nothing(painel: Painel) -> N
     assert (await victim.say("/entrar/chave/opcoes?parte=1", {})).status_code == 403
 
 
-async def test_a_key_ends_with_its_removal_its_owner_or_a_password_that_is_handed_over(
+async def test_a_key_ends_with_its_removal_its_owner_a_lost_factor_or_a_password_that_is_handed_over(
     painel: Painel,
 ) -> None:
     ana, bruno = await painel.person("admin"), await painel.person("operador")
@@ -263,6 +263,15 @@ async def test_a_key_ends_with_its_removal_its_owner_or_a_password_that_is_hande
     assert (await do(bruno, "remover_chave", chave=str(ids[one.credential])))[0] == 303
     assert (await enter(Browser(painel, origin=ORIGIN), one)).status_code == 401
     where = f"/admin/usuarios/{painel.cadastro.bruno}"
+    await set_up(bruno)
+    assert "as suas chaves de acesso são removidas" in await ana.text(where)
+    assert (await enter(Browser(painel, origin=ORIGIN), other)).status_code == 200
+    assert (await do(ana, "remover_fator", where))[0] == 303
+    ended = "sessões: 2, tokens da API: 0, chaves de acesso: 1"
+    assert (await painel.rows_of(m.Auditoria))[-1].detalhe == ended
+    assert (await enter(Browser(painel, origin=ORIGIN), other)).status_code == 401
+    bruno = await painel.person("operador")
+    assert (await made(painel, bruno, other)).status_code == 201
     assert (await do(ana, "desativar", where))[0] == 303
     assert (await enter(Browser(painel, origin=ORIGIN), other)).status_code == 401
     assert (await do(ana, "ativar", where))[0] == 303

@@ -8,7 +8,8 @@ import pyotp
 import pytest
 from sqlalchemy import delete, insert, update
 
-from app.domain.tentativas import CODIGO
+from app.domain.errors import CATALOGUE
+from app.domain.tentativas import CODIGO, CODIGO_NAVEGADORES
 from app.domain.values import now
 from app.persistence import models as m
 from app.persistence.queries import usuarios
@@ -27,6 +28,10 @@ async def prepared(person: Person) -> str:
     """The secret, as the page shows it to be typed."""
     status, page = await do(person, "preparar_fator", atual=SENHA)
     assert (status, page.count("<svg viewBox"), "otpauth://totp/Painel%20RPA:" in page) == (200, 2, True)
+    return secret_in(page)
+
+
+def secret_in(page: str) -> str:
     found = re.search(r'aria-label="Chave">([A-Z2-7 ]{39})<', page)
     assert found is not None
     return found[1].replace(" ", "")
@@ -40,9 +45,13 @@ async def set_up(person: Person) -> tuple[str, list[str]]:
     """The secret with the codes in reserve; the code of the step before is used up by it."""
     secret = await prepared(person)
     status, page = await do(person, "ligar_fator", codigo=code(secret, -1))
+    return secret, reserves_in(status, page)
+
+
+def reserves_in(status: int, page: str) -> list[str]:
     reserves = re.findall(r"<li><output>([a-z2-7 ]{19})</output>", page)
     assert (status, len(set(reserves))) == (200, totp.RESERVES)
-    return secret, reserves
+    return reserves
 
 
 async def audited(painel: Painel) -> list[tuple[str, bool, str | None]]:
@@ -116,20 +125,53 @@ async def test_a_code_in_reserve_opens_once(painel: Painel) -> None:
     assert not any(reserve.replace(" ", "").encode() in stored for reserve in reserves)
 
 
-async def guessed(painel: Painel) -> list[float]:
-    """Wrong codes that are counted against Bruno by browsers that he never entered from."""
+async def test_new_codes_in_reserve_end_the_old_ones(painel: Painel) -> None:
+    bruno = await painel.person("operador")
+    assert (await do(bruno, "novas_reservas", atual=SENHA, codigo="nada"))[0] == 409
+    secret, old = await set_up(bruno)
+    kept = await painel.rows_of(m.Reserva)
+    for fields in (
+        {"atual": "errada", "codigo": code(secret)},
+        {"atual": SENHA, "codigo": "nada"},
+        {"atual": SENHA},
+    ):
+        assert (await do(bruno, "novas_reservas", **fields))[0] == 422
+    assert await painel.rows_of(m.Reserva) == kept
+    status, page = await do(bruno, "novas_reservas", atual=SENHA, codigo=old[0])
+    new = reserves_in(status, page)
+    assert (set(new) & set(old), "anteriores já não valem" in page) == (set(), True)
+    assert "Restam 10 códigos de reserva" in page
+    lost = Browser(painel)
+    await lost.enter()
+    assert [(await lost.write(said)).status_code for said in (*old[:3], new[0])] == [401, 401, 401, 303]
+    assert [a for a in await audited(painel) if a[0] == "novas_reservas"][1:] == [
+        ("novas_reservas", False, "A senha atual não confere."),
+        ("novas_reservas", False, CATALOGUE["codigo"][1]),
+        ("novas_reservas", False, CATALOGUE["codigo"][1]),
+        ("novas_reservas", True, "com código de reserva"),
+    ]
+
+
+async def counter(painel: Painel, *, known: bool) -> str:
+    """Of Bruno's codes, by browsers that he never entered from, or by all those that he did."""
     async with painel.app.app_context():
-        [of_person] = factor.counted(painel.cadastro.bruno, address="x", browser=None).whole
-    return [row.falhas for row in await painel.rows_of(m.Tentativa) if row.chave == of_person]
+        found = factor.counted(painel.cadastro.bruno, address="x", browser="x" if known else None)
+    [key] = found.one if known else found.whole
+    return key
 
 
-async def fail(painel: Painel, times: int) -> None:
+async def guessed(painel: Painel, *, known: bool = False) -> list[int]:
+    """Wrong codes that are counted against Bruno."""
+    key = await counter(painel, known=known)
+    return [round(row.falhas) for row in await painel.rows_of(m.Tentativa) if row.chave == key]
+
+
+async def fail(painel: Painel, times: int, *, known: bool = False) -> None:
     """So many wrong codes a moment ago, as another process would have counted them."""
-    async with painel.app.app_context():
-        [of_person] = factor.counted(painel.cadastro.bruno, address="x", browser=None).whole
+    key = await counter(painel, known=known)
     async with painel.services.database.write() as c:
-        await c.execute(delete(m.Tentativa).where(m.Tentativa.chave == of_person))
-        await c.execute(insert(m.Tentativa).values(chave=of_person, falhas=float(times), em=now()))
+        await c.execute(delete(m.Tentativa).where(m.Tentativa.chave == key))
+        await c.execute(insert(m.Tentativa).values(chave=key, falhas=float(times), em=now()))
 
 
 async def test_wrong_codes_wait_and_the_right_password_forgives_none_of_them(painel: Painel) -> None:
@@ -139,7 +181,7 @@ async def test_wrong_codes_wait_and_the_right_password_forgives_none_of_them(pai
         await thief.enter()
         assert (await thief.write("nada")).status_code == 401
     await thief.enter()
-    assert [round(count) for count in await guessed(painel)] == [3]
+    assert await guessed(painel) == [3]
     await fail(painel, CODIGO.livres + 7)
     answer = await thief.write(code(secret))
     assert (answer.status_code, await thief.is_inside()) == (429, False)
@@ -165,6 +207,24 @@ async def test_a_known_browser_does_not_wait_for_what_a_thief_guesses(painel: Pa
     for browser, status in ((thief, 429), (at_work, 303)):
         await browser.enter()
         assert (await browser.write(code(secret, 1))).status_code == status
+
+
+async def test_known_browsers_count_wrong_codes_together_too(painel: Painel) -> None:
+    """Nobody has more guesses for having more of them; a stranger moves none of it."""
+    secret, reserves = await set_up(await painel.person("operador"))
+    at_work, at_home, thief = Browser(painel), Browser(painel), Browser(painel)
+    for browser, right in ((at_work, code(secret)), (at_home, reserves[0])):
+        await browser.enter()
+        assert (await browser.write(right)).status_code == 303
+        del browser.cookies["painel_sessao"]
+    for browser in (at_work, at_home, thief):
+        await browser.enter()
+        assert (await browser.write("nada")).status_code == 401
+    assert await guessed(painel, known=True) == [2]
+    assert (await at_home.write(reserves[1])).status_code == 303
+    assert await guessed(painel, known=True) == [2], "a right one forgives itself, not what others wrote"
+    await fail(painel, CODIGO_NAVEGADORES.livres + 7, known=True)
+    assert [(await b.write("nada")).status_code for b in (at_work, thief)] == [429, 401]
 
 
 @pytest.mark.parametrize(
@@ -318,6 +378,8 @@ class TestWantedOfAdmins:
         assert "Remover segundo fator" not in page, "nobody is offered what is refused"
         assert (await ana.get("/api/v2/processos")).status_code == 200
         assert [a[:2] for a in await audited(painel) if a[0] == "remover_fator"] == [("remover_fator", False)]
+        assert "Novos códigos de reserva" in page
+        reserves_in(*await do(ana, "novas_reservas", atual=SENHA, codigo=code(secret)))
 
     async def test_an_admins_token_of_a_lesser_role_waits_for_it_too(self, painel: Painel) -> None:
         ana, program = await painel.person("admin"), await painel.program("admin")

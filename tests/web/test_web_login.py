@@ -14,6 +14,7 @@ from app.domain.values import now
 from app.persistence import models as m
 from app.persistence.database import Database
 from app.persistence.queries import tentativas
+from app.web import csrf
 from app.web.entrance import WRONG
 from app.web.guesses import counters
 
@@ -34,9 +35,10 @@ async def form(painel: Painel, path: str = "/entrar") -> tuple[Person, str]:
     page = await answer.get_data(as_text=True)
     token = re.search(r'name="csrf" value="([0-9a-f]{64})"', page)
     assert token is not None
-    cookie = cookies(answer)["painel_entrada"]
+    name = csrf.entrance_name(painel.settings)
+    cookie = cookies(answer)[name]
     assert cookie["httponly"]
-    return Person(painel.app, {"Origin": ORIGIN, "Cookie": f"painel_entrada={cookie.value}"}), token.group(1)
+    return Person(painel.app, {"Origin": ORIGIN, "Cookie": f"{name}={cookie.value}"}), token.group(1)
 
 
 async def enter(painel: Painel, email: str, senha: str, **more: str) -> Response:
@@ -292,3 +294,25 @@ class TestHttps:
         assert "max-age=" in answer.headers["Strict-Transport-Security"]
         plain = Person(painel.app, {"Cookie": f"painel_sessao={cookie.value}"})
         assert (await plain.get("/api/v2/sessao")).status_code == 401
+
+    async def test_no_other_site_of_the_domain_plants_a_cookie_of_the_door(self, painel: Painel) -> None:
+        """Browsers take `__Host-` from this very host alone: the names without it mean nothing here."""
+        begun, entered = (
+            cookies(await painel.nobody().get("/entrar")),
+            cookies(await enter(painel, "operador@demo.local", SENHA)),
+        )
+        gone = entered["__Host-painel_entrada"]
+        assert (gone.value, gone["max-age"]) == ("", "0")
+        for name, cookie in [*begun.items(), *entered.items()]:
+            given = (name[:7], cookie["secure"], cookie["path"], cookie["domain"])
+            assert given == ("__Host-", True, "/", ""), name
+        browser, token = await form(painel)
+        good = {"email": "operador@demo.local", "senha": SENHA, "csrf": token}
+        planted = browser.headers["Cookie"].replace("__Host-", "")
+        for cookie, statuses in ((planted, [403, 403]), (browser.headers["Cookie"], [200, 303])):
+            said = {"Cookie": cookie, "X-CSRFToken": token}
+            answers = [
+                await browser.post("/entrar/chave/opcoes", headers=said),
+                await browser.post("/entrar", form=good, headers=said),
+            ]
+            assert [answer.status_code for answer in answers] == statuses

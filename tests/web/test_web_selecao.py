@@ -10,6 +10,7 @@ from sqlalchemy import update
 
 from app.domain.changes import CancelWished
 from app.domain.errors import Refused
+from app.domain.segredos import MASK
 from app.domain.values import now
 from app.persistence import models as m
 from app.recording.items import Recorded
@@ -102,9 +103,10 @@ async def test_an_operator_cancels_what_is_own_and_only_the_runs_that_were_shown
     assert "1 sem execução em andamento, 1 de outra pessoa" in await shown(bruno, planned)
     await painel.ends(again, error_payload((await painel.execucao(again)).hash_execucao))
     newer = await painel.started(2)
-    said = await done(bruno, planned, motivo="fatura errada")
+    said = await done(bruno, planned, motivo="fatura errada, senha=hunter2")
     assert (said["pedidos"], [one["code"] for one in said["recusados"]]) == (1, ["terminal"])
-    assert (await painel.execucao(own)).cancelamento_motivo == "fatura errada"
+    kept = [row.plano["motivo"] for row in await painel.rows_of(m.Selecao)]
+    assert [(await painel.execucao(own)).cancelamento_motivo] == kept == [f"fatura errada, senha={MASK}"]
     for untouched in (others, newer):
         assert (await painel.execucao(untouched)).cancelamento_pedido_em is None
     assert (await frozen(ana, filtro=MONTH, acao="cancelar"))["fazer"] == 2

@@ -2,7 +2,17 @@
 
 import pytest
 
-from app.domain.tentativas import CONTA, MEMORY_S, left, one_more, wait_s
+from app.domain import tentativas
+from app.domain.tentativas import (
+    CODIGO_NAVEGADOR,
+    CODIGO_NAVEGADORES,
+    CONTA,
+    MEMORY_S,
+    Limite,
+    left,
+    one_more,
+    wait_s,
+)
 from app.settings import Settings
 from app.web import navegador
 from app.web.auth import origin_allowed
@@ -61,7 +71,40 @@ def test_each_wrong_password_waits_twice_as_long_but_not_for_ever() -> None:
     for _ in range(1_000):
         attacked = one_more(CONTA, attacked, CONTA.maior_s)
     assert wait_s(CONTA, attacked, CONTA.maior_s) == 0.0, "half a minute of quiet, and the owner may try"
-    assert left(CONTA, attacked, MEMORY_S) == 0.0
+    limites = [each for each in vars(tentativas).values() if isinstance(each, Limite)]
+    assert len(limites) >= 6
+    assert {left(each, each.livres + tentativas.COUNTED, MEMORY_S) for each in limites} == {0.0}
+
+
+class Counted:
+    """One counter, as the database keeps it."""
+
+    def __init__(self, limite: Limite) -> None:
+        self.limite, self.falhas, self.em = limite, 0.0, 0.0
+
+    def wait_s(self, at: float) -> float:
+        return wait_s(self.limite, self.falhas, at - self.em)
+
+    def count(self, at: float) -> None:
+        self.falhas, self.em = one_more(self.limite, self.falhas, at - self.em), at
+
+
+@pytest.mark.parametrize(("browsers", "others_wait"), [(1, False), (8, True), (200, True)])
+def test_many_known_browsers_guess_no_more_codes_than_one(browsers: int, others_wait: bool) -> None:
+    """Whoever has the password with so many of them, each guessing as soon as it may, for three days."""
+    own, together = [Counted(CODIGO_NAVEGADOR) for _ in range(browsers)], Counted(CODIGO_NAVEGADORES)
+    at, guesses, waited, days = 0.0, 0, False, 3
+    while at < days * 86_400:
+        waits = [max(one.wait_s(at), together.wait_s(at)) for one in own]
+        first = min(range(browsers), key=waits.__getitem__)
+        if waits[first] > 0:
+            at += waits[first] + 0.001
+            continue
+        own[first].count(at)
+        together.count(at)
+        guesses, waited = guesses + 1, waited or together.wait_s(at) > 0
+    assert days * 96 - 1 <= guesses <= 32 + days * 96
+    assert waited is others_wait, "one alone makes no other wait"
 
 
 def test_the_counters_are_few_however_many_names_are_tried() -> None:

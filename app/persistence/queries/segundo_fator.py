@@ -21,6 +21,11 @@ async def turn_on(
 ) -> None:
     """From now on it is asked for; `passo` is the step of the code that showed that it works."""
     await usuarios.change(c, usuario_id, segundo_fator_em=at, segundo_fator_passo=passo)
+    await replace_reservas(c, usuario_id, reservas)
+
+
+async def replace_reservas(c: AsyncConnection, usuario_id: UUID, reservas: Collection[bytes]) -> None:
+    """These are the codes in reserve; those there were are none any more."""
     await c.execute(delete(m.Reserva).where(m.Reserva.usuario_id == usuario_id))
     await c.execute(insert(m.Reserva), [{"usuario_id": usuario_id, "chave": chave} for chave in reservas])
 

@@ -34,12 +34,14 @@ _OF_TOKEN = (
     .where(_T.chave == bindparam("chave"), *_TOKEN_HOLDS)
 )
 # asked every second, so built once: sessions and tokens in one query
-_PAPEIS = (
-    select(_S.id, _U.papel, _U.papel.label("ate_papel"))
+_VIGENTES = (
+    select(_S.id, _U.papel, _U.papel.label("ate_papel"), _U.segundo_fator_em)
     .select_from(_SESSIONS)
     .where(_S.id.in_(_WANTED), *_HOLDS)
     .union_all(
-        select(_T.id, _U.papel, _T.papel).select_from(_TOKENS).where(_T.id.in_(_WANTED), *_TOKEN_HOLDS)
+        select(_T.id, _U.papel, _T.papel, _U.segundo_fator_em)
+        .select_from(_TOKENS)
+        .where(_T.id.in_(_WANTED), *_TOKEN_HOLDS)
     )
 )
 
@@ -56,6 +58,14 @@ class Quem(NamedTuple):
     token_id: UUID | None = None
     tem_segundo_fator: bool = False
     papel_dono: str | None = None  # a token's owner may do more than the token
+
+
+class Vigente(NamedTuple):
+    """What a session or token lets its holder do now."""
+
+    papel: str
+    papel_dono: str
+    tem_segundo_fator: bool
 
 
 def key(secret: str) -> bytes:
@@ -91,10 +101,10 @@ async def of_token(c: AsyncConnection, token: str, *, at: datetime) -> Quem | No
     )  # fmt: skip
 
 
-async def papeis(c: AsyncConnection, ids: Collection[UUID], *, at: datetime) -> dict[UUID, str]:
-    """The present role behind each of these sessions and tokens that still holds."""
-    rows = await c.execute(_PAPEIS, {"wanted": list(ids), "at": at})
-    return {row[0]: within(row[1], row[2]) for row in rows}
+async def vigentes(c: AsyncConnection, ids: Collection[UUID], *, at: datetime) -> dict[UUID, Vigente]:
+    """Those of these sessions and tokens that still hold."""
+    rows = await c.execute(_VIGENTES, {"wanted": list(ids), "at": at})
+    return {row[0]: Vigente(within(row[1], row[2]), row[1], row[3] is not None) for row in rows}
 
 
 async def expires_at(c: AsyncConnection, sessao_id: UUID) -> datetime | None:

@@ -38,8 +38,13 @@ async def one(c: AsyncConnection, usuario_id: UUID) -> Any:
 
 
 async def lock(c: AsyncConnection, usuario_id: UUID) -> Any:
-    """`(ativo, senha, segundo_fator…)` as it stays until the transaction ends, or None: who changes this user waits."""
-    query = select(_U.ativo, _U.senha, _U.segundo_fator, _U.segundo_fator_em, _U.segundo_fator_passo)
+    """`(email, ativo, senha, segundo_fator…)` as it stays until the transaction ends, or None.
+
+    Who changes this user waits.
+    """
+    query = select(
+        _U.email, _U.ativo, _U.senha, _U.segundo_fator, _U.segundo_fator_em, _U.segundo_fator_passo
+    )
     query = query.where(_U.id == usuario_id).with_for_update(key_share=True)
     return (await c.execute(query)).one_or_none()
 

@@ -11,7 +11,7 @@ Processos = Annotated[list[UUID], msgspec.Meta(min_length=1, max_length=1_000)]
 
 
 class Executar(msgspec.Struct, forbid_unknown_fields=True):
-    """`tipo` is the transport; `operacao` null lets the rule choose."""
+    """`tipo` is the transport; `operacao` null lets the rule choose; `parametros`: 8 KiB, 32 levels, no secrets."""
 
     tipo: Literal["rpa"] = "rpa"
     sincrono: bool = False

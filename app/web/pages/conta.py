@@ -9,13 +9,15 @@ from app.domain.errors import Refused
 from app.domain.policy import PAPEIS, admits
 from app.domain.values import now
 from app.persistence.queries import chaves, segundo_fator, sessoes, tokens, usuarios
-from app.web import own, own_factor, own_keys
+from app.web import known, own, own_factor, own_keys
 from app.web.auth import owes_factor, person
 from app.web.context import Identidade, hub, services
 from app.web.pages.mes import present_mes
 from app.web.pages.shell import render
 
 DEEDS = own.DEEDS | own_factor.DEEDS | own_keys.DEEDS
+# what ends every known browser but the one that it is done in
+STAYS_KNOWN = {"senha", "ligar_fator", "remover_fator"}
 SAID_IN_PLACE = {
     "valores",
     "taxa",
@@ -42,6 +44,7 @@ async def conta_acao() -> Response:
     acao = form.get("acao", "")
     if acao not in _open_to(quem):
         raise Refused("valores", "Este formulário não é conhecido.")
+    browser = await _known_browser(quem) if acao in STAYS_KNOWN else None
     try:
         shown = await DEEDS[acao](quem, form)
     except Refused as refused:
@@ -49,8 +52,12 @@ async def conta_acao() -> Response:
             raise
         return await _page(quem, refused, acao=acao)
     if shown is not None:
-        return await _page(quem, acao=acao, **shown)
-    return Response(status=303, headers={"Location": f"/conta?feito={acao}"})
+        response = await _page(quem, acao=acao, **shown)
+    else:
+        response = Response(status=303, headers={"Location": f"/conta?feito={acao}"})
+    if browser is not None:
+        known.remember(response, services().settings, await _usuario(quem), known=browser)
+    return response
 
 
 def _open_to(quem: Identidade) -> Collection[str]:
@@ -58,6 +65,15 @@ def _open_to(quem: Identidade) -> Collection[str]:
     if quem.tem_senha_provisoria:
         return {"senha"}
     return own_factor.DEEDS.keys() if quem.deve_segundo_fator else DEEDS.keys()
+
+
+async def _known_browser(quem: Identidade) -> str | None:
+    return known.browser(request.cookies, services().settings, await _usuario(quem))
+
+
+async def _usuario(quem: Identidade) -> Any:
+    async with services().database.read() as c:
+        return await usuarios.one(c, quem.usuario_id)
 
 
 async def _page(quem: Identidade, refused: Refused | None = None, **context: Any) -> Response:

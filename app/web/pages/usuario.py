@@ -15,6 +15,7 @@ from app.persistence.queries import sessoes, tokens, usuarios
 from app.web import people
 from app.web.auth import person
 from app.web.context import Identidade, hub, services
+from app.web.ending import end_all
 from app.web.pages.mes import present_mes
 from app.web.pages.shell import render
 
@@ -101,7 +102,7 @@ async def _end(quem: Identidade, found: Any, form: Form) -> None:
 
 async def _end_all(quem: Identidade, found: Any, form: Form) -> None:
     async def work(c: AsyncConnection) -> str:
-        return await people.end_all(c, found.id, with_tokens=form.get("tokens") == "1", but=quem.sessao_id)
+        return await end_all(c, found.id, with_tokens=form.get("tokens") == "1", but=quem.sessao_id)
 
     await people.administer(quem, "encerrar_sessoes", f"usuario:{found.email}", work)
 
