@@ -3,7 +3,7 @@ OURS = import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c '$(OURS)' 2>/dev/null && echo $$p && exit; done; echo python3)
 UV ?= uv
-JOBS ?= 2
+JOBS ?= 4
 VENV = .venv
 PY = $(VENV)/bin/python
 SETUP = $(VENV)/setup.stamp
@@ -71,7 +71,7 @@ bench: setup-bench
 	$(PY) -m bench all
 
 faults: setup-dev
-	FAULTS=full $(PY) -m pytest tests/realtime/test_any_order_of_faults.py tests/faults -s -p no:randomly --timeout 1800
+	FAULTS=full $(PY) -m pytest tests/realtime/test_any_order_of_faults.py tests/faults tests/web/test_web_fuzz.py -s -p no:randomly --timeout 1800
 
 clean:
 	rm -rf dist .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

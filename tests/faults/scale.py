@@ -24,6 +24,7 @@ class Scale:
     flood_s: float
     beat_s: float  # between two changes of the flood
     examples: int  # R11: Hypothesis
+    asked: int  # R12: what is drawn of each operation in each role
     pings: int
     piece_bytes: int  # of a message in very small pieces
     attackers: int  # R11: of each kind, for the memory that one costs
@@ -39,11 +40,11 @@ class Scale:
 
 QUICK = Scale(
     full=False, ritmo=0.1, velocidade=12, tabs=20, freeze_s=3.0, away_s=0.8, kills=10, pages=60, unread=4, stuck=10,
-    healthy=10, flood_s=2.0, beat_s=0.02, examples=40, pings=5_000, piece_bytes=10, attackers=1,
+    healthy=10, flood_s=2.0, beat_s=0.02, examples=40, asked=3, pings=5_000, piece_bytes=10, attackers=1,
 )  # fmt: skip
 FULL = Scale(
     full=True, ritmo=1.0, velocidade=1, tabs=20, freeze_s=20.0, away_s=10.0, kills=100, pages=500, unread=20, stuck=100,
-    healthy=50, flood_s=30.0, beat_s=0.1, examples=1_000, pings=20_000, piece_bytes=1, attackers=10,
+    healthy=50, flood_s=30.0, beat_s=0.1, examples=1_000, asked=300, pings=20_000, piece_bytes=1, attackers=10,
 )  # fmt: skip
 
 

@@ -1,199 +1,157 @@
-"""What the OpenAPI document promises: requests drawn from its schemas, answers held against them."""
+"""Schemathesis asks our API what its document allows, and what it does not, as one person."""
 
-import json
+import time
+from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+from zlib import crc32
 
-from hypothesis import strategies as st
-
-Schema = dict[str, Any]
-Draw = st.DrawFn
-
-HOSTILE = (
-    *(
-        "",
-        " ",
-        "\x00",
-        "a\x00b",
-        "\u202e",
-        "\x1b]52;c;x\x07",
-        "'",
-        '"',
-        "%",
-        "_",
-        "\\",
-        "../..",
-        "<svg onload=x>",
-    ),
-    *(
-        "٣",
-        "İ",
-        "ﬀ" * 40,
-        "\ud7ff",
-        "\U0010ffff",
-        "senha=oculta",
-        "é" * 201,
-        "x" * 2_001,
-        "NaN",
-        "-0",
-        "1e999",
-    ),
-    *("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "2026-02-30", "null", "true"),
+from requests import PreparedRequest
+from requests.auth import AuthBase
+from schemathesis import Case, Config, Response, openapi
+from schemathesis.checks import not_a_server_error
+from schemathesis.core.failures import AcceptedNegativeData, Failure
+from schemathesis.engine import Status, events, from_schema
+from schemathesis.engine.recorder import ScenarioRecorder
+from schemathesis.schemas import BaseSchema
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
 )
-texts = st.sampled_from(HOSTILE) | st.text(max_size=40)
-numbers = st.sampled_from([0, 1, -1, 2**31, 2**63, 2**64, -(2**63) - 1, 10**30]) | st.integers()
-scalars = st.none() | st.booleans() | numbers | st.floats(allow_nan=False, allow_infinity=False) | texts
-anything = st.recursive(
-    scalars,
-    lambda deeper: st.lists(deeper, max_size=4) | st.dictionaries(texts, deeper, max_size=4),
-    max_leaves=10,
+
+from app.web.api.assinatura import signature
+from tests.web.hostil import HOSTILE
+
+PROMISES = (
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
 )
+PHASES = ("examples", "coverage", "fuzzing", "stateful")
+# Every check is on. Two are told of our refusals: 413 beside theirs, 422 for what a document of 3.0 cannot say
+# (one of three fields, a month that exists, no password among the parameters).
+CHECKS: dict[str, Any] = {
+    "negative_data_rejection": {"expected-statuses": ["400", "401", "403", "404", "405", "409", "413", "415", "422"]},
+    "positive_data_acceptance": {"expected-statuses": ["2xx", "401", "403", "404", "409", "422"]},
+}  # fmt: skip
+
+Known = dict[str, list[str]]  # values that exist, by the name of the field that wants them
+
+
+@dataclass(frozen=True)
+class Draws:
+    """Which phases, how many draws of each operation, whether they are the same each time."""
+
+    phases: Collection[str]
+    examples: int
+    alike: bool
+
+
+NOTHING = Draws((), 1, True)
+
+
+class Person(AuthBase):
+    """Somebody's session. What the robot pushes is signed, but for a quarter: that stays as it was drawn."""
+
+    def __init__(self, headers: dict[str, str], secret: str) -> None:
+        self._headers, self._secret = headers, secret
+
+    def __call__(self, request: PreparedRequest) -> PreparedRequest:
+        request.headers.update(self._headers)
+        raw = request.body or b""
+        raw = raw.encode() if isinstance(raw, str) else bytes(raw)
+        if "X-Signature" in request.headers and crc32(raw) % 4:
+            moment = str(int(time.time()))
+            signed = {"X-Timestamp": moment, "X-Signature": signature(self._secret, moment, raw)}
+            request.headers.update(signed)
+        return request
 
 
 @dataclass
-class Operation:
-    """One method of one path. `known` are values that exist, by the name of the field that wants them."""
+class Heard:
+    """How often each operation answered with which status, and what of it the document does not say."""
 
-    method: str
-    path: str
-    said: Schema
-    schemas: Schema
-    known: dict[str, list[str]] = field(default_factory=dict)
+    answers: Counter[tuple[str, int]] = field(default_factory=Counter)
+    broken: list[str] = field(default_factory=list)
 
     @property
-    def name(self) -> str:
-        return str(self.said["operationId"])
-
-    def parameters(self, where: str) -> dict[str, Schema]:
-        return {one["name"]: one["schema"] for one in self.said["parameters"] if one["in"] == where}
+    def operations(self) -> set[str]:
+        return {operation for operation, _ in self.answers}
 
     @property
-    def body(self) -> Schema | None:
-        found = self.said.get("requestBody")
-        return None if found is None else dict(found["content"]["application/json"]["schema"])
+    def granted(self) -> set[str]:
+        return {operation for operation, status in self.answers if status < 300}
 
-    # -- what may be asked
-
-    def value(self, draw: Draw, schema: Schema, name: str) -> Any:
-        """One that the schema allows; of the known ones mostly, where there are some."""
-        if "$ref" in schema:
-            schema = self.schemas[schema["$ref"].rpartition("/")[2]]
-        if schema.get("nullable") and draw(st.booleans()):
-            return None
-        if name in self.known and schema.get("type") == "string" and draw(st.integers(0, 3)):
-            return draw(st.sampled_from(self.known[name]))
-        if "anyOf" in schema:
-            return self.value(draw, draw(st.sampled_from(schema["anyOf"])), name)
-        if "enum" in schema:
-            return draw(st.sampled_from([one for one in schema["enum"] if one is not None]))
-        match schema.get("type"):
-            case "string":
-                return str(draw(st.uuids())) if schema.get("format") == "uuid" else draw(texts)
-            case "integer":
-                return draw(numbers)
-            case "number":
-                return draw(st.floats(allow_nan=False, allow_infinity=False))
-            case "boolean":
-                return draw(st.booleans())
-            case "array":
-                many = draw(st.integers(schema.get("minItems", 0), min(schema.get("maxItems", 3), 3)))
-                return [self.value(draw, schema["items"], name) for _ in range(many)]
-            case "object":
-                return self._object(draw, schema, name)
-        return draw(anything)
-
-    def _object(self, draw: Draw, schema: Schema, name: str) -> Any:
-        if name in self.known and draw(st.booleans()):
-            return json.loads(draw(st.sampled_from(self.known[name])))
-        if "properties" not in schema:
-            return draw(st.dictionaries(texts, anything, max_size=3))
-        wanted = [
-            name for name in schema["properties"] if name in schema.get("required", ()) or draw(st.booleans())
-        ]
-        return {name: self.value(draw, schema["properties"][name], name) for name in wanted}
-
-    def spoilt(self, draw: Draw, value: Any) -> Any:
-        """The same with something wrong about it."""
-        if not isinstance(value, dict) or not draw(st.integers(0, 4)):
-            return draw(anything)
-        name = draw(st.sampled_from([*value, "campo_desconhecido"]))
-        match draw(st.sampled_from(["wrong", "gone", "deep"])):
-            case "wrong":
-                return {**value, name: draw(anything)}
-            case "gone":
-                return {k: v for k, v in value.items() if k != name}
-        deep: Any = "fundo"
-        for _ in range(draw(st.sampled_from([40, 400]))):
-            deep = [deep]
-        return {**value, name: deep}
-
-    # -- what may be answered
-
-    def broken_promises(self, status: int, kind: str, raw: bytes) -> list[str]:
-        """What of this answer the document does not say; empty when it is as promised."""
-        promised = self.said["responses"].get(str(status))
-        if status >= 500 or promised is None:
-            return [f"{status}: {raw[:300]!r}"]
-        kinds = promised.get("content", {})
-        if not kinds:
-            return [f"{status}: a body where none is promised"] if raw else []
-        if kind not in kinds:
-            return [f"{status}: {kind!r}, promised are {sorted(kinds)}"]
-        if kind != "application/json":
-            return []
-        return list(self._wrong(json.loads(raw), kinds[kind]["schema"], f"{status} $"))
-
-    def _wrong(self, value: Any, schema: Schema, at: str) -> list[str]:
-        if "$ref" in schema:
-            schema = self.schemas[schema["$ref"].rpartition("/")[2]]
-        if value is None and (schema.get("nullable") or not schema.keys() & {"type", "anyOf", "enum"}):
-            return []
-        if "anyOf" in schema:
-            each = [self._wrong(value, choice, at) for choice in schema["anyOf"]]
-            return [] if [] in each else each[0]
-        if "enum" in schema:
-            return [] if value in schema["enum"] else [f"{at}: {value!r} is none of {schema['enum']}"]
-        kind = schema.get("type")
-        if kind is not None and not IS[kind](value):
-            return [f"{at}: {value!r} is no {kind}"]
-        if kind == "array":
-            return [
-                w
-                for n, one in enumerate(value)
-                for w in self._wrong(one, schema.get("items", {}), f"{at}[{n}]")
-            ]
-        if kind == "object":
-            found = [f"{at}: lacks {name}" for name in schema.get("required", ()) if name not in value]
-            inside = schema.get("properties", {})
-            return found + [
-                w for k in value.keys() & inside.keys() for w in self._wrong(value[k], inside[k], f"{at}.{k}")
-            ]
-        return []
+    def hear(self, told: ScenarioRecorder) -> None:
+        for case_id, interaction in told.interactions.items():
+            case, answer = told.cases[case_id].value, interaction.response
+            number = None if answer is None else answer.headers.get("x-request-id")
+            if answer is None or not number:
+                self.broken.append(f"no answer with a number of its own\n  {case.as_curl_command()}")
+            elif case.method == case.operation.method.upper():
+                name = case.operation.schema.get_operation_id(case.operation)
+                self.answers[str(name), answer.status_code] += 1
+        for case_id, checks in told.checks.items():
+            for found in (one.failure_info for one in checks if one.status is Status.FAILURE):
+                why = "" if found is None else f"{found.failure.title}: {found.failure.message}"
+                self.broken.append(f"{why}\n  {told.cases[case_id].value.as_curl_command()[:2_000]}")
 
 
-IS = {
-    "string": lambda v: isinstance(v, str),
-    "boolean": lambda v: isinstance(v, bool),
-    "integer": lambda v: isinstance(v, int) and not isinstance(v, bool),
-    "number": lambda v: isinstance(v, int | float) and not isinstance(v, bool),
-    "array": lambda v: isinstance(v, list),
-    "object": lambda v: isinstance(v, dict),
-}
+def opened(document: dict[str, Any], url: str, known: Known, draws: Draws = NOTHING) -> BaseSchema:
+    """The document as Schemathesis reads it, with what a document cannot say: which ids and names there are."""
+    hostil = [word for word in HOSTILE if "\0" not in word]  # drawn for cookies too: no header carries a NUL
+    words = known | {"hostil": hostil}
+    places = {f"{where}.{name}": name for name in known for where in ("path", "query", "body")}
+    places["body.processos[*]"] = "processos"
+    phases: dict[str, Any] = {phase: {"enabled": phase in draws.phases} for phase in PHASES}
+    phases["coverage"]["unexpected-methods"] = ["put"]  # the router's own refusal: once for each path
+    config = {
+        "base-url": url,
+        "continue-on-failure": True,
+        "generation": {
+            "max-examples": draws.examples, "deterministic": draws.alike, "database": "none", "no-shrink": True,
+            "dictionaries": {"string": {"dictionary": "hostil", "probability": 0.5}},
+        },
+        "dictionaries": {name: {"values": values} for name, values in words.items()},
+        "parameters": {place: {"dictionary": name, "probability": 0.75} for place, name in places.items()},
+        "phases": phases,
+        "checks": CHECKS,
+    }  # fmt: skip
+    schema: BaseSchema = openapi.from_dict(document, config=Config.from_dict(config))
+    _teach(schema, known["hash_execucao"])
+    return schema
 
 
-def operations(document: Schema, known: dict[str, list[str]]) -> dict[str, Operation]:
-    """Every operation by its name."""
-    schemas = document["components"]["schemas"]
-    found = [
-        Operation(method.upper(), path, said, schemas, known)
-        for path, methods in document["paths"].items()
-        for method, said in methods.items()
-    ]
-    return {one.name: one for one in found}
+def _teach(schema: BaseSchema, hashes: list[str]) -> None:
+    @schema.hook.apply_to(operation_id="retorno")
+    def map_body(context: object, body: Any) -> Any:
+        """Three of four results are of an execution that there is."""
+        n = len(repr(body))
+        if not isinstance(body, dict) or not isinstance(body.get("processes"), list) or n % 4 == 0:
+            return body
+        named = {"hash_execucao": hashes[n % len(hashes)], "status_final": "FAILED"}
+        said = [named | one if isinstance(one, dict) else one for one in body["processes"]]
+        return body | {"processes": said or [named]}
+
+    @schema.hook
+    def filter_failure(context: object, failure: Failure, case: Case, response: Response) -> bool:
+        """An empty argument is an absent one, of one that is said twice the first counts: neither is wrong."""
+        asked = parse_qsl(urlsplit(response.request.url or "").query, keep_blank_values=True)
+        lax = len(dict(asked)) < len(asked) or "" in dict(asked).values()
+        return not (lax and isinstance(failure, AcceptedNegativeData))
 
 
-def dangling(document: Schema) -> set[str]:
-    """Names that a `$ref` leads to and nothing has."""
-    text = json.dumps(document)
-    wanted = {piece.partition('"')[0] for piece in text.split('"#/components/schemas/')[1:]}
-    return wanted - document["components"]["schemas"].keys()
+def ask(schema: BaseSchema, person: Person) -> Heard:
+    """Everything, one after another, until the phases are through; in a thread of its own: it waits for answers."""
+    schema.auth.set_from_requests(person)
+    heard = Heard()
+    for event in from_schema(schema).execute():
+        if isinstance(event, events.ScenarioFinished):
+            heard.hear(event.recorder)
+        elif isinstance(event, events.NonFatalError | events.FatalError):
+            heard.broken.append(repr(event))
+    return heard
