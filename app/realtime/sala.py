@@ -64,6 +64,7 @@ def _merged(pessoas: Iterable[Pessoa]) -> list[Pessoa]:
     return list(found.values())
 
 
-def _weight(pessoa: Pessoa) -> tuple[int, str]:
+def _weight(pessoa: Pessoa) -> tuple[int, str, str]:
+    """Two of one millisecond stand alike on every page."""
     known = pessoa.fazendo in FAZENDO
-    return (FAZENDO.index(pessoa.fazendo) if known else len(FAZENDO), pessoa.desde)
+    return (FAZENDO.index(pessoa.fazendo) if known else len(FAZENDO), pessoa.desde, pessoa.usuario)

@@ -1,24 +1,22 @@
 """Real Chromium, driven over its own protocol; a console error fails the test."""
 
 import os
-import re
 import shutil
-import subprocess
-import threading
 from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 from typing import Any
 
 import pytest
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
+from playwright.sync_api import sync_playwright
 
 from tests.places import missing
-from tests.world import World
+from tests.world import World, free_port
 
 expect.set_options(timeout=20_000)  # far above what any page needs, also beside other tests on two cores
 
 FLAGS = [
-    "--headless",
     "--no-sandbox",
     "--disable-gpu",
     "--no-first-run",
@@ -26,8 +24,6 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-
-LISTENS = re.compile(r"DevTools listening on (ws://\S+)")
 
 
 def chromium() -> str:
@@ -41,19 +37,16 @@ def chromium() -> str:
 
 
 @pytest.fixture(scope="session")
-def chromium_at(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def chromium_at() -> Iterator[str]:
     """Where the one Chromium of this process is told what to do; every test has profiles of its own in it."""
-    profile = tmp_path_factory.mktemp("chromium")
-    command = [chromium(), *FLAGS, "--remote-debugging-port=0", f"--user-data-dir={profile}", "about:blank"]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
-        assert process.stderr is not None
-        said = next(filter(None, map(LISTENS.search, process.stderr)))
-        with open(os.devnull, "w") as nowhere:
-            draining = threading.Thread(target=shutil.copyfileobj, args=(process.stderr, nowhere))
-            draining.start()
-            yield said[1]
-            process.terminate()
-            draining.join()
+    executable, port = chromium(), free_port()
+    flags = [*FLAGS, f"--remote-debugging-port={port}"]
+    with ThreadPoolExecutor(1) as thread:  # Playwright wants a thread in which no loop runs
+        playwright = thread.submit(sync_playwright().start).result()
+        browser = thread.submit(playwright.chromium.launch, executable_path=executable, args=flags).result()
+        yield f"http://127.0.0.1:{port}"
+        thread.submit(browser.close).result()
+        thread.submit(playwright.stop).result()
 
 
 @pytest.fixture

@@ -30,7 +30,7 @@ window.hide = (now) => {
 }
 """
 TURNS = """async (pause) => {
-  const { Tabs } = await import("/static/js/ends/tabs.js")
+  const { Tabs } = await import(document.querySelector("script[type=module]").src.replace("app.js", "ends/tabs.js"))
   const nap = (ms) => new Promise((done) => setTimeout(done, ms))
   const name = `someone${pause}`
   const log = []
@@ -228,7 +228,7 @@ async def test_a_client_may_be_called_anything(people: People, world: World) -> 
     await wish(tab)
     words = await tab.evaluate(
         """async () => {
-          const { titleOf } = await import("/static/js/ends/start.js")
+          const { titleOf } = await import(document.querySelector("script[type=module]").src.replace("app.js", "ends/start.js"))
           return titleOf({ rotulo: "{cliente}", cliente: "A $& B $1" }, document.querySelector("ends-switch").dataset)
         }"""
     )

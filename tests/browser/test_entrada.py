@@ -86,7 +86,7 @@ async def test_a_second_factor_by_the_keyboard_alone(world: World, browser: Brow
     secret = (await card.get_by_label("Chave", exact=True).inner_text()).replace(" ", "")
     await window.is_plain("preparo")
     await card.get_by_label("Código", exact=True).focus()
-    await page.keyboard.type(code(secret, -1))
+    await page.keyboard.type(code(secret))
     await page.keyboard.press("Enter")
     await expect(page.locator(".codes output")).to_have_count(10, timeout=LIMIT_MS)
     await window.is_plain("reservas")

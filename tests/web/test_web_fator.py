@@ -13,6 +13,7 @@ from app.domain.tentativas import CODIGO, CODIGO_NAVEGADORES
 from app.domain.values import now
 from app.persistence import models as m
 from app.persistence.queries import usuarios
+from app.services import Services
 from app.web import entering, factor, sealed, totp, underway
 from app.web.entering import HALF, Half
 
@@ -42,9 +43,13 @@ def code(secret: str, later: int = 0) -> str:
 
 
 async def set_up(person: Person) -> tuple[str, list[str]]:
-    """The secret with the codes in reserve; the code of the step before is used up by it."""
+    """The secret with the codes in reserve; the code that turned it on is good again: whatever the hour, it fits."""
     secret = await prepared(person)
-    status, page = await do(person, "ligar_fator", codigo=code(secret, -1))
+    status, page = await do(person, "ligar_fator", codigo=code(secret))
+    services: Services = person.app.extensions["painel_services"]
+    async with services.database.write() as c:
+        passo = m.Usuario.segundo_fator_passo
+        await c.execute(update(m.Usuario).where(passo.is_not(None)).values(segundo_fator_passo=passo - 2))
     return secret, reserves_in(status, page)
 
 
