@@ -5,18 +5,21 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from argon2 import PasswordHasher
 from jinja2 import FileSystemBytecodeCache
 from quart import Quart
 from sqlalchemy import make_url
 
 from app.persistence import migrate
 from app.persistence.database import Database
+from app.web import passwords
 from tests.places import REDIS, listens, missing, postgres_url, sqlite_url
 from tests.schema import Schema
 from tests.world import World, a_world
 
 COMPILED = TemporaryDirectory(prefix="painel-templates-")
 Quart.jinja_options = {"bytecode_cache": FileSystemBytecodeCache(COMPILED.name)}  # once for all applications
+passwords.HASHER = PasswordHasher(1, 8, 1)  # hundreds log in here, nobody guesses; tests/cli has the real one
 
 ALONE = (
     "tests/faults/",

@@ -10,12 +10,12 @@ AT_ONCE = 2  # each takes 64 MiB for a moment; a flood of logins waits instead o
 SHORTEST = 8  # characters of a password (NIST SP 800-63B)
 LONGEST = 1_024  # more is no password, only work
 
-_hasher = PasswordHasher()
+HASHER = PasswordHasher()
 
 
 def hashed(password: str) -> str:
     """The argon2id hash to store; takes some 50 ms, so not on a server's event loop."""
-    return _hasher.hash(password)
+    return HASHER.hash(password)
 
 
 class Verifier:
@@ -37,11 +37,11 @@ class Verifier:
 def _matches(password: str, stored: str | None) -> bool:
     nobody = _nobody()
     try:
-        return _hasher.verify(stored or nobody, password) and stored is not None
+        return HASHER.verify(stored or nobody, password) and stored is not None
     except (VerificationError, InvalidHashError, UnicodeEncodeError):
         return False
 
 
 @cache
 def _nobody() -> str:
-    return _hasher.hash("")
+    return HASHER.hash("")

@@ -2,17 +2,19 @@
 
 import os
 import shutil
-from collections.abc import AsyncIterator, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
-from playwright.sync_api import sync_playwright
 
 from tests.places import missing
-from tests.world import World, free_port
+from tests.world import World, a_world
+
+HERE = Path(__file__).parent
 
 expect.set_options(timeout=20_000)  # far above what any page needs, also beside other tests on two cores
 
@@ -36,25 +38,28 @@ def chromium() -> str:
     raise AssertionError
 
 
-@pytest.fixture(scope="session")
-def chromium_at() -> Iterator[str]:
-    """Where the one Chromium of this process is told what to do; every test has profiles of its own in it."""
-    executable, port = chromium(), free_port()
-    flags = [*FLAGS, f"--remote-debugging-port={port}"]
-    with ThreadPoolExecutor(1) as thread:  # Playwright wants a thread in which no loop runs
-        playwright = thread.submit(sync_playwright().start).result()
-        browser = thread.submit(playwright.chromium.launch, executable_path=executable, args=flags).result()
-        yield f"http://127.0.0.1:{port}"
-        thread.submit(browser.close).result()
-        thread.submit(playwright.stop).result()
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every test with a browser runs in one loop, as the browser does that they share."""
+    for item in items:
+        if item.path.parent == HERE and pytest_asyncio.is_async_test(item):
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
 
 
-@pytest.fixture
-async def browser(chromium_at: str) -> AsyncIterator[Browser]:
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    """The one Chromium of this process; every test has windows of its own, which share nothing."""
+    executable = chromium()
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.connect_over_cdp(chromium_at)
+        browser = await playwright.chromium.launch(executable_path=executable, args=FLAGS)
         yield browser
         await browser.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def world(tmp_path: Path, redis_url: str) -> AsyncIterator[World]:
+    """The same as everywhere, in the browser's loop."""
+    async with a_world(tmp_path, redis_url=redis_url) as made, made.served() as served:
+        yield served
 
 
 class People:
@@ -90,7 +95,7 @@ class People:
             self.trouble.append(f"{message.type}: {message.text}")
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def people(browser: Browser, world: World) -> AsyncIterator[People]:
     async with AsyncExitStack() as stack:
         people = People(browser, world, stack)

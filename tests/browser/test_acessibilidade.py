@@ -7,15 +7,14 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page
 from sqlalchemy import make_url
 
-from tests.browser.conftest import FLAGS, chromium
 from tests.browser.screens import DOOR, SCREENS
 from tests.browser.stage import Stage, staged
 from tests.places import REDIS, listens, missing
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("acessibilidade")]
+pytestmark = pytest.mark.xdist_group("acessibilidade")  # they share a day
 
 LIMIT_MS = 20_000
 WIDE = {"width": 1280, "height": 760}
@@ -26,6 +25,8 @@ COLOURS = VIOLATIONS | {
 }  # all that another theme changes
 NARROW = (640, 320)  # px: a 1280 px screen at 200 %, the least (WCAG 1.4.10)
 TABS = 40
+AXE = Axe().axe_script
+RUN = "([within, options]) => axe.run(within, options).then(({ violations }) => violations)"
 OVERFLOW = """() => {
   const { scrollWidth } = document.scrollingElement
   if (scrollWidth <= innerWidth) return []
@@ -65,7 +66,7 @@ MOVING = """() => [...document.querySelectorAll('*')].filter((one) => {
 }).map((one) => one.tagName)"""
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage]:
     url = make_url(REDIS)
     if not await listens(url.host or "127.0.0.1", url.port or 6379):
@@ -74,18 +75,10 @@ async def stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage
         yield made
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def chrome() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
-        yield browser
-        await browser.close()
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def window(chrome: Browser, stage: Stage) -> AsyncIterator[BrowserContext]:
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def window(browser: Browser, stage: Stage) -> AsyncIterator[BrowserContext]:
     """The admin's, who sees every control; the policy of the pages stays as it is. No colour on its way to another."""
-    context = await chrome.new_context(base_url=stage.url, locale="pt-BR", reduced_motion="reduce")
+    context = await browser.new_context(base_url=stage.url, locale="pt-BR", reduced_motion="reduce")
     await context.add_cookies([await stage.cookie("admin")])  # type: ignore[list-item]
     yield context
     await context.close()
@@ -101,10 +94,12 @@ async def opened(window: BrowserContext, stage: Stage, name: str, size: dict[str
 
 
 async def violations(page: Page, options: dict[str, Any], within: str) -> list[str]:
-    found = await Axe().run(page, context=within, options=options)
+    if not await page.evaluate("'axe' in window"):
+        await page.evaluate(AXE)
+    found = await page.evaluate(RUN, [within, options])
     return [
         f"{rule['id']}: {' '.join(map(str, node['target']))}: {node.get('failureSummary', '')[:300]}"
-        for rule in found.response["violations"]
+        for rule in found
         for node in rule["nodes"]
     ]
 
@@ -149,9 +144,9 @@ async def test_a_screen_is_for_everybody(window: BrowserContext, stage: Stage, n
 
 
 async def test_the_door_and_every_question_are_for_everybody(
-    chrome: Browser, window: BrowserContext, stage: Stage
+    browser: Browser, window: BrowserContext, stage: Stage
 ) -> None:
-    nobody = await chrome.new_page(base_url=stage.url, reduced_motion="reduce")
+    nobody = await browser.new_page(base_url=stage.url, reduced_motion="reduce")
     await nobody.goto(DOOR)
     found = await of_every_theme(nobody, "entrar")
     await nobody.close()

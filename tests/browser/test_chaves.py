@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 from sqlalchemy import update
 
@@ -26,7 +26,7 @@ AUTHENTICATOR = {
 }
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def world(tmp_path: Path, redis_url: str) -> AsyncIterator[World]:
     async with a_world(tmp_path, redis_url=redis_url) as made, made.served() as served:
         async with served.services.database.write() as c:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pyotp
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, ConsoleMessage, Page, expect
 from sqlalchemy import update
 
@@ -29,7 +30,7 @@ def emissor() -> Iterator[str]:
         yield issuer
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def world(tmp_path: Path, redis_url: str, emissor: str) -> AsyncIterator[World]:
     company = {"OIDC_EMISSOR": emissor, "OIDC_CLIENTE": CLIENTE, "OIDC_SEGREDO": SEGREDO}
     async with a_world(tmp_path, redis_url=redis_url, **company) as made, made.served() as served:

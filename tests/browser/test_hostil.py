@@ -8,7 +8,7 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 from urllib.parse import urlencode
 
-import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, Page
 
 from app.domain.ansi import pieces
@@ -28,13 +28,13 @@ HEARD = [UNSTORABLE.sub(REPLACEMENT, text) for text in CORPUS]  # what no databa
 LINES = ["".join(words for _, words in pieces(clean(text))) for text in HEARD]
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def day(tmp_path: Path, redis_url: str) -> AsyncIterator[Day]:
     async with a_hostile_day(tmp_path, redis_url=redis_url) as made:
         yield made
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def people(browser: Browser, day: Day) -> AsyncIterator[People]:
     async with AsyncExitStack() as stack:
         people = People(browser, day.world, stack)

@@ -21,6 +21,10 @@ async def test_a_person_is_created_once(painel: Painel) -> None:
     ended = await painel.run(*ANA, said="uma senha boa\n")
     assert ended.code == 0, ended.err
     assert "Ana (admin)" in ended.out
+    with sqlite3.connect(painel.data / "painel.db") as database:
+        ((senha,),) = database.execute("SELECT senha FROM usuario")
+    database.close()
+    assert senha.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
     line = await painel.refuses(
         "user", "create", "--email", "ana@exemplo.com.br", *ANA[4:], said="uma senha boa\n"
     )

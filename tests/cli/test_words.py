@@ -50,7 +50,6 @@ def test_wrong_words_end_with_two_and_a_portuguese_line(
     ("command", "env", "says"),
     [
         ("web", {"PORT": "porta"}, "PORT='porta': use um número de 1 a 65535"),
-        ("demo", {"REDIS_URL": "http://x"}, "REDIS_URL"),
         ("web", {"FUSO": "Lua/Mar"}, "FUSO='Lua/Mar'"),
         ("web", {"HOST": "nenhures.invalid"}, "HOST=nenhures.invalid"),
         (
@@ -58,10 +57,27 @@ def test_wrong_words_end_with_two_and_a_portuguese_line(
             {"PAINEL_DATA": "/dev/null/x"},
             "PAINEL_DATA=/dev/null/x: não é possível escrever nesta pasta",
         ),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_one_line(
+    painel: Painel, command: str, env: dict[str, str], says: str,
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    for name, value in (painel.env | env).items():
+        monkeypatch.setenv(name, value)
+    assert main([command]) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert says in line
+
+
+@pytest.mark.parametrize(
+    ("command", "env", "says"),
+    [
+        ("demo", {"REDIS_URL": "http://x"}, "REDIS_URL"),
         ("web", {"DATABASE_URL": "postgresql://x@127.0.0.1:1/x"}, "O banco de dados"),
     ],
 )
-async def test_a_setting_that_cannot_be_used_is_one_line(
+async def test_a_server_that_cannot_be_used_is_one_line(
     painel: Painel, command: str, env: dict[str, str], says: str
 ) -> None:
     assert says in await painel.refuses(command, **env)

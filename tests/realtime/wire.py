@@ -103,6 +103,8 @@ class Wire:
         seen = await self._look(list(topics))
 
         def the_same() -> bool:
+            if not all(t in page.stories for t in topics):
+                return False
             stories = [(page.stories[t], seen[t]) for t in topics]
             return all((s.seq, s.estado, s.last) == (p.seq, p.estado, p.total) for s, p in stories)
 
