@@ -10,6 +10,7 @@ from sqlalchemy import update
 from app.domain.values import now
 from app.persistence import models as m
 from tests.browser.conftest import People
+from tests.browser.test_three_windows import SOON
 from tests.network import Network, network
 from tests.waiting import until
 from tests.world import World, a_world, free_port
@@ -153,6 +154,7 @@ async def test_without_life_for_ten_seconds_the_commands_are_off_and_say_why(
     """The keyboard keeps its place, nothing is sent; when it is live again they work again."""
     async with behind_a_cable(browser, tmp_path, redis_url) as (world, people, cable):
         row = f'tr[topic="processo:{world.cadastro.processos[0]}"]'
+        people.script = SOON
         page = await people.open("operador", "/processos")
         await is_live(page)
         button = page.locator(row).get_by_role("button", name="Executar")

@@ -14,7 +14,7 @@ from app.domain.execucao import Line
 from app.domain.values import now
 from app.persistence import models as m
 from tests.browser.conftest import People
-from tests.browser.test_three_windows import LIMIT_MS, OFFLINE, is_live
+from tests.browser.test_three_windows import LIMIT_MS, OFFLINE, SOON, is_live
 from tests.network import network
 from tests.world import World, a_world, free_port
 
@@ -244,6 +244,7 @@ async def test_lines_that_were_missed_are_a_marker_that_a_click_fills(
         await stack.enter_async_context(world.served())
         cable = await stack.enter_async_context(network(port, world.settings.port))
         people = People(browser, world, stack, base_url=origin)
+        people.script = SOON
         i = await a_log(world, 50)
         page = await people.open("operador", f"/execucoes/{i}", viewport=TALL)
         await is_live(page)

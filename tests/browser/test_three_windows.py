@@ -15,6 +15,7 @@ from tests.world import World, a_world, free_port
 
 LIMIT_MS = 20_000
 MOVED = re.compile("DOWNLOAD_EM_ANDAMENTO|DOWNLOAD_CONCLUIDO|ERRO_DOWNLOAD")  # this robot is done in a second
+SOON = "Math.random = () => .1"  # a page knocks again after a tenth of the longest pause
 OFFLINE = ("net::ERR_", "WebSocket", "Failed to fetch")  # what a browser says of a pulled cable
 
 
@@ -95,6 +96,7 @@ async def test_offline_and_online_again_heals_by_itself(
         await stack.enter_async_context(world.served())
         cable = await stack.enter_async_context(network(port, world.settings.port))
         people = People(browser, world, stack, base_url=origin)
+        people.script = SOON
         execucao = await world.a_running_execucao(cenario="muitas_faturas")
         page = await people.open("operador", f"/execucoes/{execucao}")
         await is_live(page)
@@ -158,6 +160,7 @@ async def test_a_filtered_list_that_lost_its_socket_learns_what_entered(
         await stack.enter_async_context(world.served())
         cable = await stack.enter_async_context(network(port, world.settings.port))
         people = People(browser, world, stack, base_url=origin)
+        people.script = SOON
         page = await people.open("operador", "/processos?status=ERRO_DOWNLOAD")
         await is_live(page)
         await expect(page.get_by_text("· 0 processos")).to_be_visible()
