@@ -9,6 +9,7 @@ from quart import Blueprint, Quart, Response, abort, current_app
 
 ROOT = "/static/v"
 STYLES = "css/painel.css"
+HERE = b'url("/static/'  # how a style names a picture
 KEPT = "public, max-age=31536000, immutable"
 ASKED_AGAIN = "no-cache"  # of another version: while a new one comes, pages of it ask processes that are old
 TYPES = {
@@ -28,15 +29,17 @@ class Assets:
     def __init__(self, folder: Path) -> None:
         paths = sorted(path for path in folder.rglob("*") if path.suffix in TYPES)
         self._files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+        styles = self._files[STYLES] = self._styles().encode()
         whole = hashlib.sha256()
         for name, content in self._files.items():
             whole.update(name.encode() + b"\0" + hashlib.sha256(content).digest())
         self.versao = whole.hexdigest()[:16]
-        self._files[STYLES] = self._styles().encode()
+        self._files[STYLES] = styles.replace(HERE, f'url("{ROOT}/{self.versao}/'.encode())
 
     def url(self, name: str) -> str:
         """Raises KeyError: there is no such file."""
-        self._files[name]
+        if name not in self._files:
+            raise KeyError(name)
         return f"{ROOT}/{self.versao}/{name}"
 
     @property
@@ -51,8 +54,10 @@ class Assets:
         """One file in place of fifty that the first paint would wait for."""
         text = _IMPORT.sub(self._inlined, self._files[STYLES].decode())
         if "@import" in text:
-            raise ValueError(f'{STYLES}: an @import that is not `url("…") layer(…)`')
-        return text.replace('url("/static/', f'url("{ROOT}/{self.versao}/')
+            raise ValueError(f"{STYLES}: an @import of another form than the others")
+        if text.count("url(") != text.count(HERE.decode()):
+            raise ValueError(f"{STYLES}: an address that does not begin with /static/")
+        return text
 
     def _inlined(self, found: re.Match[str]) -> str:
         content = self._files[f"css/{found['name']}"].decode()
@@ -72,12 +77,12 @@ def install(app: Quart, folder: Path) -> None:
     app.jinja_env.globals.update(asset=assets.url, modules=assets.modules)
 
 
-@blueprint.get(f"{ROOT}/<versao>/<path:nome>")
-async def asset(versao: str, nome: str) -> Response:
+@blueprint.get(f"{ROOT}/<versao>/<path:arquivo>")
+async def asset(versao: str, arquivo: str) -> Response:
     assets: Assets = current_app.extensions["painel_assets"]
-    content = assets.content(nome)
+    content = assets.content(arquivo)
     if content is None:
         abort(404)
-    response = Response(content, content_type=TYPES[Path(nome).suffix])
+    response = Response(content, content_type=TYPES[Path(arquivo).suffix])
     response.headers["Cache-Control"] = KEPT if versao == assets.versao else ASKED_AGAIN
     return response

@@ -76,7 +76,7 @@ def _mark(settings: Settings, usuario: Any) -> str:
 
 
 def _signature(settings: Settings, account: str, word: _Word) -> str:
-    return _keyed(settings, f"conhecido:{account}:{word.name}.{word.mark}")
+    return _keyed(settings, f"conhecido\n{account}\n{word.name}\n{word.mark}")
 
 
 def _keyed(settings: Settings, text: str) -> str:

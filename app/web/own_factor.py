@@ -98,10 +98,16 @@ async def use_code(c: AsyncConnection, quem: Identidade, codigo: str) -> str:
 
 
 async def mine_with_code(quem: Identidade, acao: str, work: Any) -> None:
-    """`mine`, with wrong codes counted like those at the door."""
+    """`mine`, with wrong codes counted like those at the door; where no code was looked at, none was wrong."""
     counted = factor.counted(quem.usuario_id, address="", browser="conta")
     await wait_or_count(counted)
-    await mine(quem, acao, work)
+    try:
+        await mine(quem, acao, work)
+    except Refused as refused:
+        if refused.code != "codigo":
+            async with services().database.write() as c:
+                await tentativas.forgive(c, whole=[], one=list(counted.limits))
+        raise
     async with services().database.write() as c:
         await tentativas.forgive(c, whole=counted.whole, one=counted.one)
 

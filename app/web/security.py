@@ -82,7 +82,9 @@ def _page(settings: Settings) -> str:
 
 
 COMMON = (
-    *("form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'"),
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
     "require-trusted-types-for 'script'",
 )
 

@@ -55,6 +55,15 @@ async def browser() -> AsyncIterator[Browser]:
         await browser.close()
 
 
+@pytest_asyncio.fixture(loop_scope="session", autouse=True)
+async def nothing_stays(browser: Browser) -> AsyncIterator[None]:
+    """What a failing test leaves open would go on for all that come after it."""
+    before = set(browser.contexts)
+    yield
+    for left in set(browser.contexts) - before:
+        await left.close()
+
+
 @pytest_asyncio.fixture(loop_scope="session")
 async def world(tmp_path: Path, redis_url: str) -> AsyncIterator[World]:
     """The same as everywhere, in the browser's loop."""

@@ -75,6 +75,11 @@ async def stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage
         yield made
 
 
+@pytest.fixture
+def nothing_stays() -> None:
+    """They share a window; its pages end with it."""
+
+
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def window(browser: Browser, stage: Stage) -> AsyncIterator[BrowserContext]:
     """The admin's, who sees every control; the policy of the pages stays as it is. No colour on its way to another."""

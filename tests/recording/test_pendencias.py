@@ -137,6 +137,7 @@ async def test_what_another_process_began_is_counted_too(recording: Recording, o
     slow.comes_in = comes_in
     await Canario(slow, recording.recorder, **options).move_all()
     await slow.close()
+    assert slow.looks > 2, "the other came in between"
     assert await runs(recording) == [2] * 3
     async with recording.database.read() as c:
         test = (await c.execute(select(m.GrupoRetentativa.__table__))).one()

@@ -25,6 +25,7 @@ PAGE = {
 OURS, SWAGGERS = "painel-fragment", "default dompurify"  # docs/arquitetura.md §Swagger UI
 KEPT = {  # what is no data of anybody's, or asked for again by its number each time
     "static": "no-cache",
+    "assets.asset": "public, max-age=31536000, immutable",
     "docs.arquivo": "no-cache",
     "api.status": "private, no-cache",
 }

@@ -10,6 +10,7 @@ from app.web.assets import ASKED_AGAIN, KEPT, STYLES, Assets
 from .conftest import Painel
 
 STATIC = Path(__file__).parents[2] / "static"
+IMPORTED = re.compile(r'@import url\("([^"]+)"\) layer\((\w+)\)')
 NAMED = re.compile(r'(?:href|src)="(/static/[^"#]+)')
 
 
@@ -32,13 +33,16 @@ async def test_the_styles_are_one_file_with_every_rule_in_its_layer(painel: Pain
     assets: Assets = painel.app.extensions["painel_assets"]
     text = (await (await painel.nobody().get(assets.url(STYLES))).get_data()).decode()
     assert "@import" not in text
-    for path in STATIC.rglob("*.css"):
-        if path.name not in {"painel.css", "tone.css", "steps.css"}:
-            assert path.read_text() in text, path
-    order = [
-        text.index((STATIC / "css" / name).read_text()) for name in ("reset.css", "base.css", "print.css")
-    ]
-    assert order == sorted(order)
+    wanted = IMPORTED.findall((STATIC / STYLES).read_text())
+    assert {name for name, _ in wanted} == {
+        p.relative_to(STATIC / "css").as_posix() for p in STATIC.rglob("*.css")
+    } - {"painel.css"}
+    at = -1
+    for name, layer in wanted:
+        rules = (STATIC / "css" / name).read_text().replace("/static/", f"/static/v/{assets.versao}/")
+        block = f"@layer {layer} {{\n{rules}}}"
+        at, before = text.index(block), at
+        assert at > before, name
     assert re.search(r"@media print \{\n@layer utilities \{", text)
     pictures = set(re.findall(r'url\("(/[^"]+)"\)', text))
     assert pictures == {assets.url("icones.svg")}
@@ -69,8 +73,22 @@ def test_another_content_is_another_address(tmp_path: Path) -> None:
     assert Assets(tmp_path).url("js/app.js") != first
 
 
-def test_a_style_that_would_be_left_out_stops_the_start(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "rule", ["@import url(x.css);", "p { mask: url('x.svg') }", "p { mask: url(../x.svg) }"]
+)
+def test_a_style_that_would_be_left_out_or_point_elsewhere_stops_the_start(tmp_path: Path, rule: str) -> None:
     (tmp_path / "css").mkdir()
-    (tmp_path / "css" / "painel.css").write_text("@import url(x.css);\n")
-    with pytest.raises(ValueError, match="import"):
+    (tmp_path / "css" / "painel.css").write_text(rule)
+    with pytest.raises(ValueError, match=re.escape(STYLES)):
         Assets(tmp_path)
+
+
+def test_styles_put_together_otherwise_have_another_address(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "css").mkdir()
+    (tmp_path / "css" / "painel.css").write_text('@import url("a.css") layer(base);\n')
+    (tmp_path / "css" / "a.css").write_text("p { margin: 0 }\n")
+    first = Assets(tmp_path).url(STYLES)
+    monkeypatch.setattr(Assets, "_inlined", lambda self, found: "p { margin: 1px }")
+    assert Assets(tmp_path).url(STYLES) != first

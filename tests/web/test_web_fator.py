@@ -232,6 +232,15 @@ async def test_known_browsers_count_wrong_codes_together_too(painel: Painel) -> 
     assert [(await b.write("nada")).status_code for b in (at_work, thief)] == [429, 401]
 
 
+async def test_a_refusal_that_looked_at_no_code_is_no_guess(painel: Painel) -> None:
+    """Whoever only has an open page does not make its owner wait."""
+    bruno = await painel.person("operador")
+    secret, _ = await set_up(bruno)
+    said = {(await do(bruno, "ligar_fator", codigo="x"))[0] for _ in range(CODIGO_NAVEGADORES.livres + 2)}
+    assert (said, await guessed(painel, known=True)) == ({409}, [0])
+    assert (await do(bruno, "novas_reservas", atual=SENHA, codigo=code(secret)))[0] == 200
+
+
 @pytest.mark.parametrize(
     "meanwhile",
     [

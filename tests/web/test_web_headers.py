@@ -33,6 +33,7 @@ async def everything(painel: Painel) -> list[tuple[str, str]]:
     return readable(
         painel.app, execucao_id=i, job_id=i, processo_id=painel.cadastro.processos[0], fatura_id=first.id,
         usuario_id=painel.cadastro.bruno, mes="2026-11", filename="js/app.js",
+        versao=painel.app.extensions["painel_assets"].versao, arquivo="js/app.js",
     )  # fmt: skip
 
 
@@ -62,7 +63,12 @@ async def test_an_admin_gets_no_answer_without_them(painel: Painel) -> None:
     assert wrong == {}
     assert len(addresses) > 25
     assert statuses[200] > 45, "the pages, their parts, the API, the files"
-    assert {endpoint for endpoint, _ in addresses} >= {"api.arquivo", "paginas.auditoria_csv", "static"}
+    assert {endpoint for endpoint, _ in addresses} >= {
+        "api.arquivo",
+        "paginas.auditoria_csv",
+        "static",
+        "assets.asset",
+    }
 
 
 async def test_a_stranger_gets_no_answer_without_them(painel: Painel) -> None:
