@@ -15,7 +15,7 @@ from tests.browser.test_three_windows import LIMIT_MS, is_live
 from tests.world import World
 
 BEFORE, LAST = 1_000, 1_000
-SLOW = 2  # times slower than this machine: a frame has no time for all of them wherever the test runs
+SLOW = 4  # times slower than this machine: a frame has no time for all of them wherever the test runs
 
 # How many lines each task of the page put into its log.
 BATCHES = """() => {

@@ -155,6 +155,25 @@ async def an_answer_that_comes_late_changes_nothing(page: Page) -> None:
     assert await page.locator("#L18000").count() == 0
 
 
+async def a_step_while_a_level_is_chosen_brings_its_lines(page: Page) -> None:
+    """The level's lines are on their way when somebody steps away from the nineteenth hit and back."""
+    held = asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        await held.wait()
+        await route.continue_()
+
+    await page.route("**/linhas?**nivel=ERROR**", hold)
+    await page.locator("[data-nivel]").select_option("ERROR")
+    await page.locator(".log").focus()
+    for key in ("n", "N"):
+        await page.keyboard.press(key)
+    held.set()
+    await page.unroute_all(behavior="wait")
+    await expect(page.locator(".log p[id]")).to_have_count(21, timeout=LIMIT_MS)
+    await expect(page.locator("#L19000[achada]")).to_be_in_viewport()
+
+
 async def test_a_line_is_found_filtered_and_linked_however_far_it_is(people: People, world: World) -> None:
     i = await a_log(world, MANY)
     page = await people.open("operador", f"/execucoes/{i}", viewport=TALL)
@@ -178,9 +197,8 @@ async def test_a_line_is_found_filtered_and_linked_however_far_it_is(people: Peo
     await grows(world, i, 1_000)
     await expect(count).to_have_text("19/21", timeout=LIMIT_MS)
 
-    await page.locator("[data-nivel]").select_option("ERROR")
+    await a_step_while_a_level_is_chosen_brings_its_lines(page)
     await expect(page.locator("[data-ocultas]")).to_have_text("20.979 linhas ocultas", timeout=LIMIT_MS)
-    await expect(page.locator(".log p[id]")).to_have_count(21)
     await grows(world, i, 1_000)
     await expect(page.locator("[data-ocultas]")).to_have_text("21.978 linhas ocultas", timeout=LIMIT_MS)
     await page.locator("[data-acompanhar]").click()

@@ -9,6 +9,10 @@ const ENOUGH = 80
 export class LogReader {
   #box
   #parts
+  /** Which place somebody wished for last; who wished for another one before is taken nowhere. */
+  #wish = 0
+  /** Other lines were chosen, those here are of the choice before. */
+  #isStale = false
 
   /**
    * @param {HTMLElement} box
@@ -32,16 +36,18 @@ export class LogReader {
 
   /**
    * Shows this line, brings it when it is not here.
-   * @returns {Promise<import('./rows.js').Row | null>} null when there is no such line to be shown
+   * @returns {Promise<import('./rows.js').Row | null>} null when there is no such line to be shown, or another was wished for
    */
   async goTo(/** @type {number} */ n) {
     const { window, tail, stick, past, redraw } = this.#parts
     if (n < 1 || n > tail.ate) return null
     stick.become(false)
-    if (rowAt(window.rows, n)?.linha) past.forget() // an earlier wish that comes late takes nobody away from here
-    else await past.around(n)
+    const wasStale = this.#isStale
+    if (!wasStale && rowAt(window.rows, n)?.linha) this.#stop()
+    else if (!(await this.#around(n))) return null
     const row = rowAt(window.rows, n)
     if (row) stick.show(row.node)
+    else if (wasStale) this.#top(n)
     redraw()
     this.edges()
     return row?.linha ? row : null
@@ -49,11 +55,10 @@ export class LogReader {
 
   /** Goes on reading where line `n` was, in lines that were chosen anew. */
   async stay(/** @type {number} */ n) {
-    const { window, stick, past, redraw } = this.#parts
-    await past.around(n)
-    const row = window.rows.find(({ ate }) => ate >= n) ?? window.rows.at(-1)
-    if (row) stick.top(row.node)
-    redraw()
+    this.#isStale = true
+    if (!(await this.#around(n))) return
+    this.#top(n)
+    this.#parts.redraw()
     this.edges()
   }
 
@@ -80,6 +85,27 @@ export class LogReader {
     else if (button.hasAttribute('data-novas')) stick.become(true)
     else if (button.hasAttribute('data-acompanhar')) stick.become(!stick.isFollowing)
     redraw()
+  }
+
+  /** @returns {Promise<boolean>} false when somebody wished for another place meanwhile */
+  async #around(/** @type {number} */ n) {
+    const wish = ++this.#wish
+    await this.#parts.past.around(n)
+    if (wish !== this.#wish) return false
+    this.#isStale = false
+    return true
+  }
+
+  /** An earlier wish that comes late takes nobody away from here. */
+  #stop() {
+    this.#wish += 1
+    this.#parts.past.forget()
+  }
+
+  #top(/** @type {number} */ n) {
+    const { window, stick } = this.#parts
+    const row = window.rows.find(({ ate }) => ate >= n) ?? window.rows.at(-1)
+    if (row) stick.top(row.node)
   }
 
   #above() {
