@@ -28,6 +28,9 @@ ALONE = (
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(
+        key=lambda item: "tests/browser/" not in item.nodeid
+    )  # the long ones first: no worker waits at the end
     for item in items:
         if any(place in item.nodeid for place in ALONE):
             item.add_marker(pytest.mark.xdist_group("alone"))

@@ -1,9 +1,13 @@
 /** The newest lines on their way to who follows them, a frame at a time. */
 
+import { MAX_LINES } from './window.js'
+
 /** ms; what one frame spends on lines, their layout included: keys, clicks and other news come between. */
-const SLICE_MS = 8
+const SLICE_MS = 5
 /** Lines between two looks at the clock: each look costs a layout, so a few more a look are cheaper than many looks. */
-const PIECE = 40
+const PIECE = 25
+/** Lines let go of together, in a frame of their own: all that stand below move, and are placed anew. */
+const ROOM = 150
 
 export class LogLive {
   #parts
@@ -47,12 +51,16 @@ export class LogLive {
     this.later()
   }
 
-  /** As many lines as a frame has time for; who moves up meanwhile has read enough. */
+  /** As many lines as a frame has time for, or room for them; who moves up meanwhile has read enough. */
   #slice() {
     const { stick, window, tail } = this.#parts
     const until = performance.now() + SLICE_MS
-    let isMore = stick.isFollowing
-    while (isMore) isMore = this.#show() && stick.isFollowing && window.ate < tail.ate && performance.now() < until
+    const isMore = () => stick.isFollowing && window.ate < tail.ate
+    const hasRoom = () => window.rows.length + PIECE <= MAX_LINES
+    if (isMore() && !hasRoom()) {
+      window.trimTop(MAX_LINES - ROOM)
+      stick.settle()
+    } else while (isMore() && hasRoom() && performance.now() < until && this.#show());
   }
 
   /** The next lines below; far from them it begins anew, at the end. @returns {boolean} whether it may go on */
@@ -64,7 +72,6 @@ export class LogLive {
       return false
     }
     window.append(source.shown(stretch))
-    window.trimTop()
     stick.settle() // it asks for the layout, so that the clock counts it
     return true
   }

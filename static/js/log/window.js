@@ -67,8 +67,8 @@ export class LogWindow {
   }
 
   /** Lets go of the oldest beyond the limit. */
-  trimTop() {
-    let many = Math.max(0, this.#rows.length - MAX_LINES)
+  trimTop(most = MAX_LINES) {
+    let many = Math.max(0, this.#rows.length - most)
     if (many === 0) return
     if (this.#rows[many]?.linha === null) many += 1 // in front of everything nothing is missing: it is what lies above
     this.#drop(this.#rows.splice(0, many))
