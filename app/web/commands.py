@@ -146,7 +146,7 @@ def motivo_of(text: str | None) -> str | None:
         raise Refused(
             "valores", f"O motivo tem no máximo {MOTIVO_MAX} caracteres.", campos={"motivo": "longo"}
         )
-    return clean_words(text.strip())[:MOTIVO_MAX]  # what was hidden takes more room once it is shown
+    return clean_words(text.strip())[:MOTIVO_MAX] or None  # what was hidden takes more room once it is shown
 
 
 def _by(who: Identidade, origem: str, comando: UUID | None, asked: tuple[Any, ...]) -> By:

@@ -10,7 +10,6 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.domain.errors import Refused
 from app.domain.pendencias import Acao, adiada_ate
-from app.domain.text import clean_words
 from app.domain.values import is_mes, now
 from app.recording import pendencias, retentativas
 from app.recording.items import By
@@ -19,7 +18,7 @@ from app.web.answers import success
 from app.web.api.bodies import json_body
 from app.web.api.documented import documented
 from app.web.auth import who
-from app.web.commands import MOTIVO_MAX
+from app.web.commands import motivo_of
 from app.web.context import services
 
 Escolhidos = Annotated[list[UUID], msgspec.Meta(max_length=1_000)]
@@ -72,7 +71,7 @@ async def pendencia(grupo_id: UUID) -> Response:
 
 
 def _deed(asked: PedidoDePendencia, by: By) -> Deed:
-    motivo = _motivo(asked.motivo)
+    motivo = motivo_of(asked.motivo)
     match asked.acao:
         case "assumir":
             return pendencias.assumir(by)
@@ -90,12 +89,3 @@ def _deed(asked: PedidoDePendencia, by: By) -> Deed:
     if asked.vistas_ate is not None and asked.vistas_ate.tzinfo is None:
         raise Refused("valores", "vistas_ate: falta o fuso.", campos={"vistas_ate": "falta o fuso"})
     return pendencias.tratar(by, motivo, asked.vistas_ate)
-
-
-def _motivo(text: str | None) -> str | None:
-    given = (text or "").strip()
-    if len(given) > MOTIVO_MAX:
-        raise Refused(
-            "valores", f"O motivo tem no máximo {MOTIVO_MAX} caracteres.", campos={"motivo": "longo"}
-        )
-    return clean_words(given)[:MOTIVO_MAX] or None
