@@ -1,26 +1,25 @@
 """The two ways into the database: a reader that sees one instant, a writer that commits.
 
-On SQLite they are engines of their own: readers begin explicitly (else a picture of several queries
-tears), writers take the write lock at once (else they fail instead of waiting), one at a time.
+On SQLite they are engines of their own (`app/persistence/sqlite.py` has what is special there).
 """
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager, contextmanager, nullcontext, suppress
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, create_engine, make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from app.persistence.models.base import to_json
+from app.persistence.sqlite import PATIENCE, Turn, begin_with
 
 T = TypeVar("T")
 
-BUSY_TIMEOUT_MS = 5_000  # another process (a command line) may hold the write lock this long
 LOCK_TIMEOUT_MS = 2_000  # PostgreSQL: a row locked for longer is refused, never waited for
 CLOSE_S = 2.0  # what is being read or written when everything ends gets this long
 POOL = 10  # connections of one process; readers are short
@@ -55,10 +54,10 @@ class Database:
             plain = self.url.set(drivername="sqlite+pysqlite")
             self._plain = create_engine(plain, pool_size=1, max_overflow=0, **json)
             self._thread = ThreadPoolExecutor(1, "sqlite")
-            self._turn = asyncio.Lock()
-            _sqlite_begin(self._readers.sync_engine, "BEGIN")
-            _sqlite_begin(self._writer.sync_engine, "BEGIN IMMEDIATE")
-            _sqlite_begin(self._plain, "BEGIN IMMEDIATE")
+            self._turn = Turn()
+            begin_with(self._readers.sync_engine, "BEGIN")
+            begin_with(self._writer.sync_engine, "BEGIN IMMEDIATE")
+            begin_with(self._plain, "BEGIN IMMEDIATE")
         else:
             options = {"server_settings": {"lock_timeout": str(LOCK_TIMEOUT_MS), "jit": "off"}}
             self._writer = create_async_engine(
@@ -81,8 +80,14 @@ class Database:
     async def write(self) -> AsyncIterator[AsyncConnection]:
         """One write transaction, committed when the block ends well."""
         with self._in_use():
-            async with self._turn if self.is_sqlite else nullcontext(), self._writer.begin() as connection:
-                yield connection
+            if not self.is_sqlite:
+                async with self._writer.begin() as connection:
+                    yield connection
+                return
+            async with self._turn.taken() as patience_ms, self._writer.connect() as connection:
+                connection.info[PATIENCE] = patience_ms
+                async with connection.begin():
+                    yield connection
 
     async def transact(self, work: Callable[[Connection], T]) -> T:
         """What `work` gives, its writes committed; all of it rolled back when it raises.
@@ -96,12 +101,15 @@ class Database:
         return await asyncio.shield(self._in_turn(work))  # whoever gives up leaves no half of a turn
 
     async def _in_turn(self, work: Callable[[Connection], T]) -> T:
-        async with self._turn:
-            return await asyncio.get_running_loop().run_in_executor(self._thread, self._in_thread, work)
+        async with self._turn.taken() as patience_ms:
+            loop = asyncio.get_running_loop()
+            return await loop.run_in_executor(self._thread, self._in_thread, work, patience_ms)
 
-    def _in_thread(self, work: Callable[[Connection], T]) -> T:
-        with self._plain.begin() as connection:
-            return work(connection)
+    def _in_thread(self, work: Callable[[Connection], T], patience_ms: int) -> T:
+        with self._plain.connect() as connection:
+            connection.info[PATIENCE] = patience_ms
+            with connection.begin():
+                return work(connection)
 
     @contextmanager
     def _in_use(self) -> Iterator[None]:
@@ -128,30 +136,3 @@ class Database:
     def _folder(self) -> None:
         if self.url.database and self.url.database != ":memory:":
             Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
-
-
-def _sqlite_begin(engine: Engine, begin: str) -> None:
-    """Take BEGIN out of sqlite3's hands: it delays it until the first write, which tears pictures."""
-
-    @event.listens_for(engine, "connect")
-    def _connect(connection: Any, record: Any) -> None:
-        connection.isolation_level = None
-        cursor = connection.cursor()
-        for pragma in (
-            "journal_mode=WAL",
-            "synchronous=NORMAL",  # a power cut may lose the last commits, never corrupt (docs/arquitetura.md)
-            f"busy_timeout={BUSY_TIMEOUT_MS}",
-            "foreign_keys=ON",
-        ):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
-        connection.create_function("lower", 1, _lower, deterministic=True)
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Any) -> None:
-        connection.exec_driver_sql(begin)
-
-
-def _lower(text: str | None) -> str | None:
-    """SQLite's own knows the letters of ASCII only."""
-    return None if text is None else str(text).lower()

@@ -22,7 +22,7 @@ from tests.recording.conftest import Recording
 
 
 async def test_a_locked_database_refuses_and_heals(sqlite: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.persistence.database.BUSY_TIMEOUT_MS", 200)
+    monkeypatch.setattr("app.persistence.sqlite.BUSY_TIMEOUT_MS", 200)
     hurried = Database(sqlite.url.render_as_string(hide_password=False))
     recording = Recording(hurried, await put_in(sqlite))
     recorder = recording.recorder = Recorder(hurried, ritmo=Ritmo(), tell=recording.told.extend)
