@@ -96,9 +96,11 @@ class Recorder:
             group, self._waiting = self._waiting[:GROUP], self._waiting[GROUP:]
             if not self._waiting:
                 self._arrived.clear()
-            await self._commit(self._in_time(group))
-            if not self._waiting:
-                self._idle.set()
+            try:
+                await self._commit(self._in_time(group))
+            finally:  # also after a defect of ours: whoever drains must not wait for ever
+                if not self._waiting:
+                    self._idle.set()
 
     def _in_time(self, group: list[Item]) -> list[Item]:
         moment = asyncio.get_running_loop().time()

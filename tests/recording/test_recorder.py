@@ -1,6 +1,7 @@
 """What is committed, what is refused, what is told: over both databases."""
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -13,7 +14,7 @@ from app.domain.execucao import Execucao, Line
 from app.domain.values import now
 from app.persistence import models as m
 from app.persistence.queries import pictures, rows
-from app.recording.items import Run
+from app.recording.items import Message, Run
 from app.recording.recorder import Recorder
 from app.ritmo import Ritmo
 from tests.cadastro import MES
@@ -90,6 +91,26 @@ async def test_who_asked_may_go_away_and_the_run_is_still_carried(recording: Rec
     await asyncio.gather(asking, return_exceptions=True)
     await recording.recorder.drain()
     assert len(recording.submitted) == await counted(recording, m.Execucao) == 1
+
+
+async def test_a_process_ends_also_after_a_defect_in_telling(recording: Recording) -> None:
+    """The change is committed, the writer starts again, and nobody waits for its group for ever."""
+    told: list[Message] = []
+
+    def broken_once(messages: Sequence[Message]) -> None:
+        told.extend(messages)
+        if len(told) == len(messages):
+            raise LookupError
+
+    ailing = Recorder(recording.database, ritmo=Ritmo(), tell=broken_once)
+    ailing.start()
+    for n in range(2):
+        run = Run(recording.cadastro.processos[n])
+        assert (await ailing.create(run, by=recording.by())).execucao.status_execucao == "PENDENTE"
+        async with asyncio.timeout(5):
+            await ailing.drain()
+    await ailing.stop()
+    assert await counted(recording, m.Execucao) == 2
 
 
 async def test_who_may_cancel_is_read_in_the_transaction(recording: Recording) -> None:
