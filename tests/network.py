@@ -13,12 +13,29 @@ class Network:
         self._target = target
         self._open: set[asyncio.StreamWriter] = set()
         self.up = True
-        self._flows = asyncio.Event()
-        self._flows.set()
+        self.deaf = False  # whoever connects now is let in, and never hears anything
+        self._there, self._back = asyncio.Event(), asyncio.Event()
+        self.restore()
+
+    @property
+    def open(self) -> int:
+        """How many ends of connections are there now."""
+        return len(self._open)
 
     def silence(self) -> None:
         """Nothing passes any more, nobody is told: as when a phone loses its cell."""
-        self._flows.clear()
+        self._there.clear()
+        self._back.clear()
+
+    def hold_answers(self) -> None:
+        """What is asked arrives; what is answered waits."""
+        self._there.set()
+        self._back.clear()
+
+    def hold_questions(self) -> None:
+        """What was answered arrives; what is asked waits."""
+        self._there.clear()
+        self._back.set()
 
     def cut(self) -> None:
         """Every connection ends at once, as when a cable is pulled."""
@@ -28,26 +45,42 @@ class Network:
 
     def restore(self) -> None:
         self.up = True
-        self._flows.set()
+        self._there.set()
+        self._back.set()
 
     async def relay(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if not self.up:
             writer.transport.abort()
             return
-        await self._flows.wait()
+        if self.deaf:
+            await self._swallow(reader, writer)
+            return
+        await self._there.wait()
         far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self._target)
         self._open |= {writer, far_writer}
         try:
-            await asyncio.gather(self._pump(reader, far_writer), self._pump(far_reader, writer))
+            await asyncio.gather(
+                self._pump(reader, far_writer, self._there), self._pump(far_reader, writer, self._back)
+            )
         finally:
             self._open -= {writer, far_writer}
             writer.close()
             far_writer.close()
 
-    async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with contextlib.suppress(ConnectionError):
+    async def _swallow(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._open.add(writer)
+        with contextlib.suppress(OSError):
+            while await reader.read(65_536):
+                pass
+        self._open.remove(writer)
+        writer.close()
+
+    async def _pump(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, flows: asyncio.Event
+    ) -> None:
+        with contextlib.suppress(OSError):  # also: not connected any more
             while data := await reader.read(65_536):
-                await self._flows.wait()
+                await flows.wait()
                 writer.write(data)
                 await writer.drain()
             writer.write_eof()

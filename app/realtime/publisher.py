@@ -125,11 +125,16 @@ def encoded(change: Change) -> bytes:
 
 
 def connect(url: str, *, timeout_s: float) -> "aioredis.Redis":
-    """A client that fails instead of trying again: whoever uses it knows better what to do."""
-    return aioredis.from_url(
+    """A client that fails instead of trying again; `timeout_s` for a connection and for closing it, else no limit.
+
+    Whoever uses it knows better what to do, and for how long: redis-py limits sending with `asyncio.wait_for`,
+    which on Python 3.11 loses cancellations (python/cpython#86296), and a task that lost one never ends.
+    """
+    client = aioredis.from_url(
         url,
-        socket_timeout=timeout_s,
         socket_connect_timeout=timeout_s,
         retry=Retry(NoBackoff(), 0),
         protocol=2,
     )
+    client.connection_pool.connection_kwargs["socket_timeout"] = None  # whatever the address says
+    return client

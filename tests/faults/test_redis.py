@@ -39,7 +39,7 @@ async def paused(redis: PrivateRedis, stage: Stage, scale: Scale) -> None:
 
 
 async def subscriptions_cut(redis: PrivateRedis, stage: Stage, scale: Scale) -> None:
-    """redis-py connects again behind our back, and says nothing."""
+    """Only what is heard: commands still reach Redis."""
 
     async def is_cut() -> bool:
         return int(str(await redis.says("CLIENT", "KILL", "TYPE", "pubsub"))) > 0

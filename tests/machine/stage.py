@@ -155,11 +155,10 @@ class Stage:
         await until(lambda: fence in self.hub.fences, what="the hub heard what was published")
 
     async def lose_subscription(self) -> None:
-        """The connection dies under redis-py; what is published before it is back is heard by nobody."""
-        pubsub = self.hub._subscriber._pubsub
-        assert pubsub is not None
-        assert pubsub.connection is not None
-        await pubsub.connection.disconnect(nowait=True)
+        """The connection dies; what is published before there is another is heard by nobody."""
+        connection = self.hub._subscriber._connection
+        assert connection is not None
+        await connection.disconnect(nowait=True)
         self.wire.clear()
         await until(lambda: not self.hub.healthy, what="the loss was noticed")
         await until(lambda: self.hub.healthy, what="subscribed again")
