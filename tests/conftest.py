@@ -13,6 +13,7 @@ from sqlalchemy import make_url
 from app.persistence import migrate
 from app.persistence.database import Database
 from app.web import passwords
+from tests.hang import Hang
 from tests.places import REDIS, listens, missing, postgres_url, sqlite_url
 from tests.schema import Schema
 from tests.world import World, a_world
@@ -25,6 +26,10 @@ ALONE = (
     "tests/faults/",
     "test_any_order_of_faults",
 )  # one of these at a time: they measure, or load the machine
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(Hang())
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
