@@ -6,6 +6,7 @@ import logging
 import os
 import signal
 import socket
+import stat
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from typing import Any
 
@@ -90,13 +91,13 @@ def _expect_cuts(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> No
 def cut_connections(port: int) -> None:
     """End every connection that was accepted at this port: neither loop says which there are."""
     for name in os.listdir("/dev/fd"):
-        with (
-            contextlib.suppress(OSError),
-            socket.fromfd(int(name), socket.AF_INET, socket.SOCK_STREAM) as copy,
-        ):
-            address = copy.getsockname()
-            if isinstance(address, tuple) and address[1:2] == (port,) and copy.getpeername():
-                copy.shutdown(socket.SHUT_RDWR)
+        with contextlib.suppress(OSError):
+            if not stat.S_ISSOCK(os.fstat(int(name)).st_mode):
+                continue  # `fromfd` leaves its copy of anything else open
+            with socket.fromfd(int(name), socket.AF_INET, socket.SOCK_STREAM) as copy:
+                address = copy.getsockname()
+                if isinstance(address, tuple) and address[1:2] == (port,) and copy.getpeername():
+                    copy.shutdown(socket.SHUT_RDWR)
 
 
 @contextlib.asynccontextmanager
