@@ -22,6 +22,7 @@ MODES = (
     "storm",
     "page",
     "telas",
+    "linhas",
     "watched",
     "profile",
 )

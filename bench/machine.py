@@ -4,6 +4,8 @@ import os
 import platform
 import resource
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 TICKS_S = os.sysconf("SC_CLK_TCK")
@@ -17,6 +19,7 @@ def cores() -> tuple[int, int]:
     return found[0], found[-1]
 
 
+ALL_CORES = os.sched_getaffinity(0)
 SERVER_CORE, LOAD_CORE = cores()
 
 
@@ -26,6 +29,17 @@ def prepare() -> None:
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = FILES if hard == resource.RLIM_INFINITY else min(FILES, hard)
     resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
+@contextmanager
+def on_all_cores() -> Iterator[None]:
+    """What is started in the block may run on any core, as on anybody's machine."""
+    ours = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, ALL_CORES)
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, ours)
 
 
 def family(pid: int) -> list[int]:

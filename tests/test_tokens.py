@@ -135,6 +135,12 @@ def test_nothing_moves_longer_than_a_glance() -> None:
     assert [(name, ms) for name, ms in timed if ms > MOTION_MS] == []
 
 
+def test_no_rule_looks_through_the_whole_page_at_each_change_of_it() -> None:
+    whole = re.compile(r"(?:\b(?:html|body)|:root|\.shell|\.main)(?:\[[^\]]*\])?:has\((?!\s*[+~])[^)]*\)")
+    on_screen = [sheet for sheet in SHEETS if sheet.name not in {"print.css", "matriz-papel.css"}]
+    assert [(p.name, rule) for p in on_screen for rule in whole.findall(p.read_text("utf-8"))] == []
+
+
 def test_every_token_that_is_used_exists() -> None:
     defined = {
         name

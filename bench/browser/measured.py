@@ -12,7 +12,7 @@ WATCH = """() => {
   }).observe({ type: 'longtask', buffered: true })
   const count = () => {
     seen.nodes = Math.max(seen.nodes, document.getElementsByTagName('*').length)
-    seen.lines = Math.max(seen.lines, document.querySelector('.log')?.childElementCount ?? 0)
+    seen.lines = Math.max(seen.lines, document.querySelector('.log')?.getElementsByTagName('p').length ?? 0)
   }
   addEventListener('DOMContentLoaded', () => {
     count()

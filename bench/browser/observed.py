@@ -4,11 +4,12 @@ from typing import Any
 
 OBSERVE = """() => {
   window.benchSeen = []
+  const linesOf = (node) => (node.nodeName === 'P' ? [node] : [...(node.querySelectorAll?.('p') ?? [])]).filter(({ id }) => id.startsWith('L'))
   new MutationObserver((records) => {
     const dom = performance.now()
     const fresh = []
-    for (const { addedNodes } of records) for (const node of addedNodes) {
-      const stamp = node.nodeName === 'P' && node.id.startsWith('L') && / t=(\\d+)/.exec(node.textContent)
+    for (const node of records.flatMap(({ addedNodes }) => [...addedNodes]).flatMap(linesOf)) {
+      const stamp = / t=(\\d+)/.exec(node.textContent)
       if (stamp) fresh.push({ id: node.id, stamp: Number(stamp[1]), dom })
     }
     if (fresh.length === 0) return

@@ -1,10 +1,11 @@
 """A page of the Painel in a real browser, watched from before its first moment."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 
 from playwright.async_api import Page
 
+from bench import machine
 from bench.browser import measured
 from bench.browser.chromium import chromium
 from bench.painel.town import Town
@@ -15,9 +16,11 @@ LIVE_MS = 20_000  # longer, and the page is broken
 
 @asynccontextmanager
 async def opened(served: Served, town: Town, path: str) -> AsyncIterator[Page]:
-    """The page, live; what it costs from here on is told apart from what it cost to open."""
+    """The page, live, its browser on all cores; what it costs from here on is told apart from what it cost to open."""
     origin = f"http://127.0.0.1:{served.port}"
-    async with chromium(*measured.FLAGS) as browser:
+    async with AsyncExitStack() as stack:
+        with machine.on_all_cores():
+            browser = await stack.enter_async_context(chromium(*measured.FLAGS))
         context = await browser.new_context(
             base_url=origin, locale="pt-BR", viewport={"width": 1280, "height": 760}
         )

@@ -53,7 +53,7 @@ async def run(options: Options) -> Result:
 
 async def log(stack: AsyncExitStack, about: dict[str, int]) -> Figures:
     """Follows, reads up, jumps to both ends, searches: all while lines arrive."""
-    page, served = await _following(stack, about["lines"], A_SECOND, 4 * about["live s"])
+    page, served = await following(stack, about["lines"], A_SECOND, 4 * about["live s"])
     await asyncio.sleep(about["live s"])
     await page.locator(".log").focus()
     for _ in range(SCREENS_UP):
@@ -79,7 +79,7 @@ async def log(stack: AsyncExitStack, about: dict[str, int]) -> Figures:
 
 async def fim(stack: AsyncExitStack, about: dict[str, int]) -> Figures:
     """Follows a log whose last thousands come a thousand at once, the last with the end."""
-    page, _ = await _following(stack, about["lines"], AT_ONCE, about["live s"], "fim")
+    page, _ = await following(stack, about["lines"], AT_ONCE, about["live s"], "fim")
     await page.locator("execucao-painel[status=CONCLUIDO]").wait_for(timeout=LIVE_MS)
     await page.locator(f"#L{about['lines'] + AT_ONCE * about['live s']}").wait_for(timeout=LIVE_MS)
     return await measured.figures(page)
@@ -112,7 +112,7 @@ PAGES: dict[str, Callable[[AsyncExitStack, dict[str, int]], Awaitable[Figures]]]
 }
 
 
-async def _following(
+async def following(
     stack: AsyncExitStack, many: int, a_second: int, seconds: int, *more: str
 ) -> tuple[Page, Served]:
     """A log of that many lines, open, growing; `more` are words for bench/painel/lines.py."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest_asyncio
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, Page, expect
 
 from app.domain.ansi import pieces
 from app.domain.pendencias import named
@@ -72,6 +72,7 @@ async def test_what_a_robot_says_is_text_on_every_page(people: People, day: Day)
     wanted = await said_by_the_robot(day)
     for name, page in pages.items():
         await shows(page, wanted[name], limit_ms=LIMIT_MS)
+    await expect(pages["execucao"].locator(".log p[id]")).to_have_count(len(LINES), timeout=LIMIT_MS)
     over_the_socket = await log_of(pages["execucao"])
     await is_clean(list(pages.values()))
     for name, page in pages.items():

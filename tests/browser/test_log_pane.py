@@ -26,7 +26,7 @@ LEVELS = ("INFO", "DEBUG", "INFO", "WARN")
 COUNTED = """
 window.mostLines = 0
 new MutationObserver(() => {
-  mostLines = Math.max(mostLines, document.querySelectorAll(".log > p").length)
+  mostLines = Math.max(mostLines, document.querySelectorAll(".log p").length)
 }).observe(document, { childList: true, subtree: true })
 """
 
@@ -122,7 +122,7 @@ async def test_who_reads_a_log_that_grows_is_left_alone(people: People, world: W
     shown = await numbers(page)
     assert shown == list(range(shown[0], shown[-1] + 1)), "lines without a hole"
     assert shown[-1] < MANY, "what is far below has left"
-    assert await page.evaluate("mostLines") <= 1_510, "the DOM is bounded"
+    assert await page.evaluate("mostLines") <= 1_210, "the DOM is bounded"
 
     await page.keyboard.press("Home")
     await expect(page.locator("#L1")).to_be_in_viewport(timeout=LIMIT_MS)
@@ -143,12 +143,12 @@ async def an_answer_that_comes_late_changes_nothing(page: Page) -> None:
         await held.wait()
         await route.continue_()
 
-    await page.route("**/linhas?de=17950&**", hold)
+    await page.route("**/linhas?de=17980&**", hold)
     await page.keyboard.press("N")
     await asked.wait()
     await page.keyboard.press("n")
     await expect(page.locator("#L19000[achada]")).to_be_in_viewport()
-    async with page.expect_response("**/linhas?de=17950&**"):
+    async with page.expect_response("**/linhas?de=17980&**"):
         held.set()
     await page.unroute_all(behavior="wait")
     await expect(page.locator("#L19000[achada]")).to_be_in_viewport()
@@ -268,14 +268,60 @@ async def test_lines_that_were_missed_are_a_marker_that_a_click_fills(
         await is_live(page)
         cable.cut()
         await expect(page.locator("freshness-chip")).not_to_have_attribute("state", "live", timeout=LIMIT_MS)
-        last = await grows(world, i, 1_200)
+        last = await grows(world, i, 1_150)
         cable.restore()
         await is_live(page)
         await expect(page.locator(f"#L{last}")).to_be_in_viewport(timeout=LIMIT_MS)
         gap = page.locator(".log [data-lacuna]")
-        await expect(gap).to_have_text("linhas 51 – 250 não carregadas · carregar")
+        await expect(gap).to_have_text("linhas 51 – 200 não carregadas · carregar")
         await gap.get_by_role("button").click()
         await expect(gap).to_have_count(0, timeout=LIMIT_MS)
         assert await numbers(page) == list(range(1, last + 1))
         told = [text for text in people.trouble if not any(said in text for said in OFFLINE)]
         assert told == []
+
+
+async def test_the_end_is_the_end_whatever_is_on_its_way_and_nothing_untrue_is_said(
+    people: People, world: World
+) -> None:
+    i = await a_log(world, 5_000)
+    page = await people.open("operador", f"/execucoes/{i}", viewport=TALL)
+    await is_live(page)
+    held, asked = asyncio.Event(), asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        asked.set()
+        await held.wait()
+        await route.continue_()
+
+    await page.route("**/linhas?de=1&**", hold)
+    await page.locator(".log").focus()
+    await page.keyboard.press("Home")
+    await asked.wait()
+    await page.keyboard.press("End")
+    async with page.expect_response("**/linhas?de=1&**"):
+        held.set()
+    await page.unroute_all(behavior="wait")
+    await expect(page.locator("#L5000")).to_be_in_viewport()
+
+    await page.keyboard.press("Home")
+    await expect(page.locator("#L1")).to_be_in_viewport(timeout=LIMIT_MS)
+    await page.route("**/linhas?de=*&ate=*&nivel=WARN", lambda route: route.fulfill(status=503))
+    await page.locator("[data-nivel]").select_option("WARN")
+    await expect(page.locator(".log p[id]")).to_have_count(0, timeout=LIMIT_MS)
+    await expect(page.locator("[data-seguintes]")).to_have_text("1 – 5000 · carregar seguintes")
+    await expect(page.locator("[data-sem-linhas]")).to_be_hidden()
+    await expect(page.locator("[data-sem-nivel]")).to_be_hidden()
+    await page.unroute_all(behavior="wait")
+    people.trouble[:] = [said for said in people.trouble if "503" not in said]
+    await page.locator("[data-seguintes]").click()
+    await expect(page.locator("#L3")).to_be_in_viewport(timeout=LIMIT_MS)
+
+
+async def test_a_line_that_is_clicked_three_times_is_one_line(people: People, world: World) -> None:
+    i = await a_log(world, 300)
+    page = await people.open("operador", f"/execucoes/{i}", viewport=TALL)
+    await is_live(page)
+    await page.locator("#L290 > span").click(click_count=3)
+    copied = "() => { let taken = false; document.addEventListener('copy', (event) => { taken = event.defaultPrevented }, { once: true }); document.execCommand('copy'); return [taken, getSelection().toString().trim()] }"
+    assert await page.evaluate(copied) == [False, "Abrindo a fatura da conta 00290"]

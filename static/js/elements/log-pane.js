@@ -84,14 +84,14 @@ class LogPane extends HTMLElement {
   }
 
   #click = async (/** @type {MouseEvent} */ event) => {
-    const { reader, clip } = this.#parts
+    const { clip, pressed } = this.#parts
     const target = event.target instanceof Element ? event.target : null
     const number = target?.closest('.log p[id] > a')
     const button = target?.closest('button')
     if (number && !event.ctrlKey && !event.metaKey) clip.number(event, Number(number.parentElement?.id.slice(1)))
     else if (button?.hasAttribute('data-copiar')) await clip.copy()
     else if (button?.hasAttribute('data-desmarcar')) clip.clear()
-    else if (button) await reader.click(button)
+    else if (button) await pressed(button)
   }
 }
 

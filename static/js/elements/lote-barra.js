@@ -56,6 +56,7 @@ class LoteBarra extends HTMLElement {
   #draw() {
     const n = this.#marks.ids.length
     this.hidden = n === 0
+    document.body.toggleAttribute('marcando', n > 0)
     write(this.querySelector('[data-n]'), numero(n))
     this.#show('[data-um]', n === 1)
     this.#show('[data-varios]', n !== 1)

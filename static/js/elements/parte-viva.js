@@ -5,7 +5,7 @@ import { notice } from '../helpers/notice.js'
 import { refreshParte } from '../helpers/partes.js'
 import { registry } from '../page.js'
 
-/** ms; a sentence that changes faster cannot be read. */
+/** ms; a sentence that changes faster cannot be read. `cada` says another, where live numbers stand beside it. */
 const EVERY_MS = 10_000
 /** ms; what somebody did on purpose is shown at once. */
 const SOON_MS = 1_000
@@ -37,7 +37,7 @@ class ParteViva extends HTMLElement {
     if (this.#seqs.get(topic) === seq) return
     this.#seqs.set(topic, seq)
     const logo = this.getAttribute('logo')
-    this.#calmly.want(logo && topic.startsWith(logo) ? SOON_MS : EVERY_MS)
+    this.#calmly.want(logo && topic.startsWith(logo) ? SOON_MS : Number(this.getAttribute('cada') ?? EVERY_MS))
   }
 
   #drawCalmly() {

@@ -1,4 +1,5 @@
 /** The parts of a log put together, each with what it needs of the others. */
+import { press } from './buttons.js'
 import { LogClip } from './clip.js'
 import { LogCopy } from './copy.js'
 import { LogFinder } from './finder.js'
@@ -30,7 +31,11 @@ export function assemble(pane, { turned, redraw }) {
   const window = new LogWindow(box, { draw: drawing(pane), dress: (row) => dress(row), forget: ({ node }) => highlights.remove(node) })
   window.adopt([.../** @type {NodeListOf<HTMLElement>} */ (box.querySelectorAll('p[id]'))].map(rowOf), { de, ate })
   const isFollowing = rangeOfHash(location.hash) === null
-  const stick = new Stick(box, window, { isFollowing, changed: turned, isWhole: () => window.ate >= tail.ate })
+  const changed = () => {
+    if (stick.isFollowing) reader.release()
+    turned()
+  }
+  const stick = new Stick(box, window, { isFollowing, changed, isWhole: () => window.ate >= tail.ate })
   const past = new LogPast({ source, window, tail, stick, failed: falhou })
   const reader = new LogReader(box, { window, tail, stick, past, redraw })
   const live = new LogLive({ source, window, tail, stick, past, reader, redraw })
@@ -46,7 +51,11 @@ export function assemble(pane, { turned, redraw }) {
     clip.dress(row)
     if (row.linha) highlights.add(row.node)
   }
-  return { box, tail, window, stick, reader, live, finder, level, clip }
+  const pressed = async (/** @type {Element} */ button) => {
+    await press(button, { window, stick, past })
+    redraw()
+  }
+  return { box, tail, window, stick, reader, live, finder, level, clip, pressed }
 }
 
 /** How a line or a gap becomes a node: from what the server rendered. */

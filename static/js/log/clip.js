@@ -71,7 +71,7 @@ export class LogClip {
     this.#draw()
     if (!this.#mark.range) return
     const { de } = this.#mark.range
-    if (!(await reader.goTo(de)) && level.isChosen) {
+    if ((await reader.goTo(de)) === null && level.isChosen) {
       await level.all()
       await reader.goTo(de)
     }

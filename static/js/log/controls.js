@@ -22,10 +22,11 @@ export function drawControls(pane, { de, ate, total, linhas, novas, ocultas, isF
   say(pane, 'data-seguintes', isFollowing ? 0 : total - ate, { de: ate + 1, ate: total })
   say(pane, 'data-novas', isFollowing ? 0 : novas)
   say(pane, 'data-ocultas', ocultas)
+  const isUnread = ate < de && total > 0 // what is here was not brought: it says nothing about the log
   const nothing = /** @type {HTMLElement | null} */ (pane.querySelector('[data-sem-nivel]'))
-  if (nothing) nothing.hidden = linhas > 0 || ocultas === 0
+  if (nothing) nothing.hidden = linhas > 0 || ocultas === 0 || isUnread
   const none = /** @type {HTMLElement | null} */ (pane.querySelector('[data-sem-linhas]'))
-  if (none) none.hidden = linhas > 0 || ocultas > 0 || de > 1
+  if (none) none.hidden = linhas > 0 || ocultas > 0 || de > 1 || isUnread
 }
 
 /** @param {Element} form @param {import('./hits.js').Hits | null} hits */

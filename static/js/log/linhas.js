@@ -1,7 +1,7 @@
 /** Recorded lines over HTTP, for what the socket did not bring. */
 
 /** Lines of one question: more than a screen, few enough to be laid out without anybody noticing. */
-export const PAGE = 100
+export const PAGE = 60
 /** Lines of the server's largest answer. */
 const MOST = 1_000
 

@@ -4,14 +4,20 @@ import { MAX_LINES } from './window.js'
 
 /** ms; what one frame spends on lines, their layout included: keys, clicks and other news come between. */
 const SLICE_MS = 5
+/** Of the time between two frames, where few come: the end must not wait for as many frames as it has pieces. */
+const SHARE = 0.3
+/** ms; more than this would hold up a key. */
+const MOST_MS = 16
 /** Lines between two looks at the clock: each look costs a layout, so a few more a look are cheaper than many looks. */
 const PIECE = 25
-/** Lines let go of together, in a frame of their own: all that stand below move, and are placed anew. */
+/** Lines let go of together, in a frame of their own: all blocks that stand below move. */
 const ROOM = 150
 
 export class LogLive {
   #parts
   #frame = 0
+  /** ms, when the frame before was, while one comes after the other. */
+  #before = Infinity
   #isRestarting = false
 
   /**
@@ -30,11 +36,13 @@ export class LogLive {
 
   /** A hidden tab has no frames: its lines wait, bounded, until somebody looks. */
   later() {
-    this.#frame ||= requestAnimationFrame(() => {
+    this.#frame ||= requestAnimationFrame((at) => {
       this.#frame = 0
       const { stick, window, tail, redraw } = this.#parts
-      this.#slice()
-      if (stick.isFollowing && window.ate < tail.ate && !this.#isRestarting) this.later()
+      this.#slice(Math.min(MOST_MS, Math.max(SLICE_MS, SHARE * (at - this.#before))))
+      const isMore = stick.isFollowing && window.ate < tail.ate && !this.#isRestarting
+      this.#before = isMore ? at : Infinity
+      if (isMore) this.later()
       redraw()
     })
   }
@@ -52,9 +60,9 @@ export class LogLive {
   }
 
   /** As many lines as a frame has time for, or room for them; who moves up meanwhile has read enough. */
-  #slice() {
+  #slice(ms = SLICE_MS) {
     const { stick, window, tail } = this.#parts
-    const until = performance.now() + SLICE_MS
+    const until = performance.now() + ms
     const isMore = () => stick.isFollowing && window.ate < tail.ate
     const hasRoom = () => window.rows.length + PIECE <= MAX_LINES
     if (isMore() && !hasRoom()) {

@@ -1,9 +1,12 @@
 /** The parts of a log that the socket did not bring: fetched where somebody looks for them. */
-import { notice } from '../helpers/notice.js'
+import { frame } from '../helpers/frame.js'
 import { PAGE } from './linhas.js'
+import { LogQuestion } from './question.js'
 
 /** Lines that one click puts in the place of missing ones. */
-const FILL = 500
+const FILL = 480
+/** Lines of a new beginning: a screen, with half of one to read on. */
+const ANEW = 40
 
 /**
  * @typedef {import('./linhas.js').Stretch} Stretch
@@ -18,19 +21,18 @@ const FILL = 500
 
 export class LogPast {
   #parts
-  #isAsking = false
-  /** Which view this is; what was asked for another one comes too late. */
-  #view = 0
+  #question
 
   /** @param {Parts} parts */
   constructor(parts) {
     this.#parts = parts
+    this.#question = new LogQuestion(() => parts.stick.become(false), parts.failed) // nobody follows what cannot be read
   }
 
   /** The lines above. @returns {Promise<boolean>} whether some came */
   async older() {
     const { source, window, stick } = this.#parts
-    const stretch = window.de > 1 ? await this.#ask(() => source.before(window.de)) : null
+    const stretch = window.de > 1 ? await this.#question.ask(() => source.before(window.de)) : null
     if (!stretch || stretch.ate !== window.de - 1) return false
     stick.still(() => {
       window.prepend(stretch)
@@ -42,8 +44,8 @@ export class LogPast {
   /** The lines below, for who reads towards the end. @returns {Promise<boolean>} whether some came */
   async newer() {
     const { source, window, tail, stick } = this.#parts
-    if (window.ate >= tail.ate || this.#isAsking) return false
-    const stretch = tail.after(window.ate, PAGE) ?? await this.#ask(() => source.from(window.ate + 1, tail.ate))
+    if (window.ate >= tail.ate || this.#question.isAsking) return false
+    const stretch = tail.after(window.ate, PAGE) ?? await this.#question.ask(() => source.from(window.ate + 1, tail.ate))
     if (!stretch || stretch.de !== window.ate + 1) return false
     stick.still(() => {
       window.append(source.shown(stretch))
@@ -58,60 +60,45 @@ export class LogPast {
     stick.become(false)
     for (let [left, n] = [/** @type {Row | undefined} */ (gap), 0]; left && n < FILL; n += PAGE) {
       const row = left
-      const stretch = await this.#ask(() => source.from(row.de, row.ate))
+      const stretch = await this.#question.ask(() => source.from(row.de, row.ate))
       if (stretch) stick.still(() => this.#fill(row, stretch))
       left = stretch ? window.rows.find(({ linha, de }) => linha === null && de === stretch.ate + 1) : undefined
     }
   }
 
-  /** Begins anew around line `n`. */
-  async around(/** @type {number} */ n) {
+  /** Begins anew around line `n`. @returns {Promise<boolean>} whether it did */
+  around(/** @type {number} */ n) {
     const { source, tail } = this.#parts
-    this.#restart(await this.#ask(() => source.from(Math.max(1, n - PAGE / 2), tail.ate), true))
+    return this.#anew(() => source.from(Math.max(1, n - ANEW / 2), tail.ate, ANEW))
   }
 
-  /** Begins anew with the last lines. */
-  async last() {
+  /** Begins anew with the last lines. @returns {Promise<boolean>} whether it did */
+  last() {
     const { source, tail } = this.#parts
-    this.#restart(await this.#ask(() => source.before(tail.ate + 1), true))
+    return this.#anew(() => source.before(tail.ate + 1, ANEW))
   }
 
   /** What is under way was asked for a view that is gone. */
   forget() {
-    this.#view += 1
-    this.#isAsking = false
+    this.#question.forget()
   }
 
   #fill(/** @type {Row} */ gap, /** @type {Stretch} */ stretch) {
-    const { window } = this.#parts
+    const { window, stick } = this.#parts
     const isLow = window.rows.indexOf(gap) > window.rows.length / 2
     window.fill(gap, stretch)
-    if (isLow) window.trimTop()
+    if (isLow || stick.isFollowing) window.trimTop()
     else window.trimBottom()
   }
 
-  #restart(/** @type {Stretch | null} */ stretch) {
-    if (!stretch) return
+  /** All that stood there goes; what comes is placed in a task of its own, together they would hold the tab. */
+  async #anew(/** @type {() => Promise<Stretch>} */ question) {
+    this.forget()
+    const stretch = await this.#question.ask(question)
+    if (!stretch) return false
     this.#parts.window.clear(stretch.de)
     this.#parts.window.append(stretch)
-  }
-
-  /** @returns {Promise<Stretch | null>} null when it failed, came too late, or another question is under way */
-  async #ask(/** @type {() => Promise<Stretch>} */ question, isAnew = false) {
-    if (this.#isAsking && !isAnew) return null
-    if (isAnew) this.forget()
-    const view = this.#view
-    this.#isAsking = true
-    try {
-      const stretch = await question()
-      return view === this.#view ? stretch : null
-    } catch (error) {
-      console.warn(error)
-      notice(this.#parts.failed)
-      this.#parts.stick.become(false) // nobody follows what cannot be read
-      return null
-    } finally {
-      if (view === this.#view) this.#isAsking = false
-    }
+    await frame()
+    return true
   }
 }

@@ -36,21 +36,28 @@ export class LogReader {
 
   /**
    * Shows this line, brings it when it is not here.
-   * @returns {Promise<import('./rows.js').Row | null>} null when there is no such line to be shown, or another was wished for
+   * @returns {Promise<import('./rows.js').Row | null | undefined>} null when the level leaves it out; undefined when there is no such
+   *   line, it could not be brought, or another was wished for
    */
   async goTo(/** @type {number} */ n) {
     const { window, tail, stick, past, redraw } = this.#parts
-    if (n < 1 || n > tail.ate) return null
+    if (n < 1 || n > tail.ate) return undefined
     stick.become(false)
-    const wasStale = this.#isStale
-    if (!wasStale && rowAt(window.rows, n)?.linha) this.#stop()
-    else if (!(await this.#around(n))) return null
+    if (!this.#isStale && rowAt(window.rows, n)?.linha) this.#stop()
+    else if (!(await this.#around(n))) return undefined
     const row = rowAt(window.rows, n)
     if (row) stick.show(row.node)
-    else if (wasStale) this.#top(n)
+    else this.#top(n)
     redraw()
     this.edges()
     return row?.linha ? row : null
+  }
+
+  /** Who follows wishes for no place; lines of the choice before are none of what is followed. */
+  release() {
+    this.#stop()
+    if (this.#isStale) this.#parts.window.clear(1)
+    this.#isStale = false
   }
 
   /** Goes on reading where line `n` was, in lines that were chosen anew. */
@@ -65,7 +72,7 @@ export class LogReader {
   /** Brings what lies beyond an edge that is near, until none is. */
   async edges() {
     const { window, stick, past, redraw } = this.#parts
-    for (let came = true; came; ) {
+    for (let came = !this.#isStale; came; ) {
       const { scrollTop, scrollHeight, clientHeight } = this.#box
       const isTop = scrollTop < NEAR * clientHeight && !(stick.isFollowing && window.rows.length > ENOUGH)
       const isEnd = !stick.isFollowing && scrollHeight - scrollTop - clientHeight < NEAR * clientHeight
@@ -74,26 +81,15 @@ export class LogReader {
     }
   }
 
-  /** A click on one of the log's own buttons. */
-  async click(/** @type {Element} */ button) {
-    const { window, stick, past, redraw } = this.#parts
-    const gap = button.closest('[data-lacuna]')
-    const row = gap && window.rows.find(({ node }) => node === gap)
-    if (row) await past.fill(row)
-    else if (button.hasAttribute('data-anteriores')) await this.#above()
-    else if (button.hasAttribute('data-seguintes')) await past.newer()
-    else if (button.hasAttribute('data-novas')) stick.become(true)
-    else if (button.hasAttribute('data-acompanhar')) stick.become(!stick.isFollowing)
-    redraw()
-  }
-
-  /** @returns {Promise<boolean>} false when somebody wished for another place meanwhile */
+  /** @returns {Promise<boolean>} false when nothing came, or somebody wished for another place meanwhile */
   async #around(/** @type {number} */ n) {
     const wish = ++this.#wish
-    await this.#parts.past.around(n)
+    const { past, window } = this.#parts
+    const came = await past.around(n)
     if (wish !== this.#wish) return false
+    if (!came && this.#isStale) window.clear(n) // lines of the choice before are none of this one
     this.#isStale = false
-    return true
+    return came
   }
 
   /** An earlier wish that comes late takes nobody away from here. */
@@ -106,10 +102,5 @@ export class LogReader {
     const { window, stick } = this.#parts
     const row = window.rows.find(({ ate }) => ate >= n) ?? window.rows.at(-1)
     if (row) stick.top(row.node)
-  }
-
-  #above() {
-    this.#parts.stick.become(false)
-    return this.#parts.past.older()
   }
 }

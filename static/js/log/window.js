@@ -1,7 +1,8 @@
 /** The part of a log that is in the DOM: bounded, in order, honest about what is missing in it. */
+import { LogBlocks } from './blocks.js'
 
-/** Lines in the DOM; more make each layout slower than a frame. */
-export const MAX_LINES = 1_500
+/** Lines in the DOM; all of them go in one task when another place of the log is wished for. */
+export const MAX_LINES = 1_200
 
 /**
  * @typedef {import('./linhas.js').Item} Item
@@ -10,7 +11,7 @@ export const MAX_LINES = 1_500
  */
 
 export class LogWindow {
-  #box
+  #blocks
   #drawing
   /** @type {Row[]} */
   #rows = []
@@ -18,9 +19,9 @@ export class LogWindow {
   de = 1
   ate = 0
 
-  /** @param {HTMLElement} box  its lines stand above `[data-seguintes]` @param {import('./rows.js').Drawing} drawing */
+  /** @param {HTMLElement} box  whose lines it keeps @param {import('./rows.js').Drawing} drawing */
   constructor(box, drawing) {
-    this.#box = box
+    this.#blocks = new LogBlocks(box)
     this.#drawing = drawing
   }
 
@@ -40,7 +41,7 @@ export class LogWindow {
     if (this.isEmpty) this.clear(de)
     const gap = de > this.ate + 1 ? [{ de: this.ate + 1, ate: de - 1, linha: null }] : []
     const fresh = [...gap, ...itens.filter((item) => item.ate > this.ate)].map(this.#row)
-    this.#put(fresh, this.#box.querySelector('[data-seguintes]'))
+    this.#blocks.append(fresh.map(nodeOf))
     this.#rows.push(...fresh)
     this.ate = ate
   }
@@ -49,7 +50,7 @@ export class LogWindow {
   prepend(/** @type {Stretch} */ { de, ate, itens }) {
     if (ate !== this.de - 1) return
     const fresh = itens.map(this.#row)
-    this.#put(fresh, this.#rows[0]?.node ?? this.#box.querySelector('[data-seguintes]'))
+    this.#blocks.prepend(fresh.map(nodeOf))
     this.#rows.unshift(...fresh)
     this.de = de
   }
@@ -61,7 +62,7 @@ export class LogWindow {
     const before = gap.de < de ? [{ de: gap.de, ate: de - 1, linha: null }] : []
     const behind = gap.ate > ate ? [{ de: ate + 1, ate: gap.ate, linha: null }] : []
     const fresh = [...before, ...itens, ...behind].map(this.#row)
-    this.#put(fresh, gap.node)
+    this.#blocks.insert(fresh.map(nodeOf), gap.node)
     this.#rows.splice(at, 1, ...fresh)
     this.#drop([gap])
   }
@@ -94,7 +95,8 @@ export class LogWindow {
 
   /** Empty, in front of line `de`. */
   clear(/** @type {number} */ de) {
-    this.#drop(this.#rows.splice(0))
+    for (const row of this.#rows.splice(0)) this.#drawing.forget(row)
+    this.#blocks.clear()
     this.de = de
     this.ate = de - 1
   }
@@ -105,16 +107,12 @@ export class LogWindow {
     return row
   }
 
-  #put(/** @type {Row[]} */ rows, /** @type {Element | null} */ before) {
-    const nodes = document.createDocumentFragment()
-    nodes.append(...rows.map(({ node }) => node))
-    this.#box.insertBefore(nodes, before)
-  }
-
   #drop(/** @type {Row[]} */ rows) {
     for (const row of rows) {
       this.#drawing.forget(row)
-      row.node.remove()
+      this.#blocks.remove(row.node)
     }
   }
 }
+
+const nodeOf = (/** @type {Row} */ { node }) => node
