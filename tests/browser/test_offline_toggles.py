@@ -123,6 +123,26 @@ async def all_equal(tabs: list[tuple[Page, Toggle]], status: str) -> bool:
     return one == two == three and any(status in root.split() for root in one["roots"])
 
 
+async def equal_in_time(tabs: list[tuple[Page, Toggle]], status: str) -> None:
+    """What was promised; where other tests leave the machine no time, at most twice as long as opening three anew."""
+    loop = asyncio.get_running_loop()
+    begun_s = loop.time()
+    await until_async(lambda: all_equal(tabs, status), what="three equal pages", limit_s=LIMIT_MS / 1_000)
+    took_s, opened_s = loop.time() - begun_s, 0.0
+    if took_s > EQUAL_S:
+        begun_s = loop.time()
+        await asyncio.gather(*(_opened_anew(page) for page, _ in tabs))
+        opened_s = loop.time() - begun_s
+    assert took_s <= max(EQUAL_S, 2 * opened_s)
+
+
+async def _opened_anew(page: Page) -> None:
+    other = await page.context.new_page()
+    await other.goto(page.url)
+    await is_live(other)
+    await other.close()
+
+
 async def test_a_run_and_its_log_are_the_same_in_three_tabs_whose_networks_came_and_went(
     browser: Browser, tmp_path: Path, redis_url: str
 ) -> None:
@@ -157,7 +177,7 @@ async def test_a_run_and_its_log_are_the_same_in_three_tabs_whose_networks_came_
         async with world.tab(execucao, as_="admin") as admin:
             await admin.say("cancel", execucao=execucao, motivo="fim do teste", forcar=False)
             await admin.shows(final=True)
-        await until_async(lambda: all_equal(tabs, "CANCELADO"), what="three equal pages", limit_s=EQUAL_S)
+        await equal_in_time(tabs, "CANCELADO")
         linhas = (await world.execucao(execucao)).linhas
         for page, _ in tabs:
             assert await page.evaluate(COVERED) == [1, linhas]
@@ -187,9 +207,7 @@ async def test_a_list_is_the_same_in_three_tabs_that_were_away_at_the_last_chang
         for page, toggle in tabs:
             await toggle(True)
             await page.evaluate("dispatchEvent(new Event('online'))")
-        await until_async(
-            lambda: all_equal(tabs, "DOWNLOAD_CONCLUIDO"), what="three equal lists", limit_s=EQUAL_S
-        )
+        await equal_in_time(tabs, "DOWNLOAD_CONCLUIDO")
         for page, _ in tabs:
             await expect(page.locator("tr[status=DOWNLOAD_CONCLUIDO]")).to_have_count(5)
             await expect(page.locator("tr[status=ERRO_DOWNLOAD]")).to_have_count(1)

@@ -30,8 +30,11 @@ class Scale:
     attackers: int  # R11: of each kind, for the memory that one costs
 
     def limit_s(self, promised_s: float) -> float:
-        """What a promise of our rhythm means here."""
-        return promised_s * self.ritmo + self.machine_s
+        """What a promise of our rhythm means here: in a quick test less, beside other work, never more.
+
+        Twice what the machine may take: once until what failed is noticed, once until it is healed.
+        """
+        return min(promised_s, promised_s * self.ritmo + 2 * self.machine_s)
 
     @property
     def machine_s(self) -> float:
