@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any
 
 log = logging.getLogger(__name__)
 
@@ -22,9 +23,11 @@ class Background:
         """Run `run` for ever, again after each failure."""
         return self._own(asyncio.create_task(self._supervise(name, run), name=name))
 
-    def once(self, name: str, work: Awaitable[None]) -> asyncio.Task[None]:
+    def once(self, name: str, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         """Run `work` to its end; a failure is logged, never lost."""
-        return self._own(asyncio.create_task(self._log_failure(name, work), name=name))
+        task = self._own(asyncio.create_task(work, name=name))
+        task.add_done_callback(_log_failure)
+        return task
 
     async def finish(self) -> None:
         """Wait until all that was begun with `once` has ended by itself."""
@@ -58,8 +61,7 @@ class Background:
             wait_s = RESTART_FIRST_S if loop.time() - begun_s > WELL_S else min(wait_s * 2, RESTART_MAX_S)
             await asyncio.sleep(wait_s)
 
-    async def _log_failure(self, name: str, work: Awaitable[None]) -> None:
-        try:
-            await work
-        except Exception:
-            log.exception("background work failed", extra={"task": name})
+
+def _log_failure(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and (error := task.exception()) is not None:
+        log.error("background work failed", extra={"task": task.get_name()}, exc_info=error)

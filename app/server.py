@@ -71,7 +71,8 @@ async def _goodbye(app: Quart, stop: asyncio.Event, drained: asyncio.Event, port
     drained.set()
     while True:  # whoever is still here keeps `Server.wait_closed` waiting on Python ≥ 3.12
         await asyncio.sleep(GRACE_S)
-        cut_connections(port)
+        with contextlib.suppress(OSError):  # no descriptor is left to list them with
+            cut_connections(port)
 
 
 def _expect_leavers(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:

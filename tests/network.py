@@ -2,6 +2,8 @@
 
 import asyncio
 import contextlib
+import socket
+import struct
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -13,6 +15,7 @@ class Network:
         self._target = target
         self._open: set[asyncio.StreamWriter] = set()
         self.up = True
+        self.refused = 0
         self.deaf = False  # whoever connects now is let in, and never hears anything
         self._there, self._back = asyncio.Event(), asyncio.Event()
         self.restore()
@@ -37,10 +40,13 @@ class Network:
         self._there.clear()
         self._back.set()
 
-    def cut(self) -> None:
-        """Every connection ends at once, as when a cable is pulled."""
+    def cut(self, *, reset: bool = False) -> None:
+        """Every connection ends at once, as when a cable is pulled; with `reset` as when a machine has forgotten it."""
         self.up = False
         for writer in list(self._open):
+            if reset:
+                linger = struct.pack("ii", 1, 0)
+                writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
             writer.transport.abort()
 
     def restore(self) -> None:
@@ -50,6 +56,7 @@ class Network:
 
     async def relay(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if not self.up:
+            self.refused += 1
             writer.transport.abort()
             return
         if self.deaf:

@@ -7,12 +7,8 @@ from collections import deque
 from collections.abc import Sequence
 from typing import Any, Protocol
 
-import redis.asyncio as aioredis
-from redis.asyncio.retry import Retry
-from redis.backoff import NoBackoff
-from redis.exceptions import RedisError
-
 from app.background import Background
+from app.realtime.connection import Connection, Lost
 from app.realtime.protocol import Delta, encode
 from app.ritmo import Ritmo
 
@@ -50,7 +46,7 @@ class Publisher:
         self._idle = asyncio.Event()
         self._idle.set()
         self._background = Background()
-        self._redis = connect(url, timeout_s=ritmo.publish_s)
+        self._connection = Connection(url)
 
     def start(self) -> None:
         self._background.keep("publisher", self._publish_for_ever)
@@ -76,8 +72,7 @@ class Publisher:
 
     async def stop(self) -> None:
         await self._background.stop()
-        with contextlib.suppress(RedisError, OSError):
-            await self._redis.aclose()
+        await self._connection.close()
 
     def _put(self, channel: str, payload: bytes) -> None:
         if len(self._queue) >= QUEUE:
@@ -90,31 +85,50 @@ class Publisher:
     async def _publish_for_ever(self) -> None:
         while True:
             await self._arrived.wait()
-            self._arrived.clear()
             while self._queue:
                 batch = [self._queue.popleft() for _ in range(min(BATCH, len(self._queue)))]
                 await self._send(batch)
+            self._arrived.clear()
             self._idle.set()
 
     async def _send(self, batch: list[tuple[str, bytes]]) -> None:
-        loop = asyncio.get_running_loop()
-        begun = loop.time()
+        begun_s = asyncio.get_running_loop().time()
+        is_told = False
         try:
             async with asyncio.timeout(self._ritmo.publish_s):
-                await self._redis.eval(PUBLISH_ALL, 0, *[part for message in batch for part in message])
-        except (RedisError, OSError, TimeoutError):
-            self.dropped += len(batch)
-            self.redis_ms = None
-            if self.healthy:
-                self.healthy = False
-                log.warning("redis did not take a message in time; pages look at the database")
-            with contextlib.suppress(RedisError, OSError):
-                await self._redis.connection_pool.disconnect(inuse_connections=True)
-        else:
-            self.redis_ms = round((loop.time() - begun) * 1000)
-            if not self.healthy:
-                self.healthy = True
-                log.info("redis takes messages again")
+                await self._tell(batch)
+            is_told = True
+        except (Lost, TimeoutError) as error:
+            self._failed(len(batch), error)
+        finally:
+            if not is_told:  # an answer that comes later must not be taken for the next one
+                await self._connection.close()
+        if is_told:
+            self._succeeded(asyncio.get_running_loop().time() - begun_s)
+
+    async def _tell(self, batch: list[tuple[str, bytes]]) -> None:
+        if not self._connection.is_open:
+            await self._connection.close()
+            self._connection = Connection(self.url)
+            await self._connection.open()
+        await self._connection.say("EVAL", PUBLISH_ALL, 0, *[part for message in batch for part in message])
+        await self._connection.hear()
+
+    def _failed(self, messages: int, error: Exception) -> None:
+        self.dropped += messages
+        self.redis_ms = None
+        if self.healthy:
+            self.healthy = False
+            log.warning(
+                "redis did not take a message in time; pages look at the database",
+                extra={"cause": f"{type(error).__name__}: {error}"},
+            )
+
+    def _succeeded(self, took_s: float) -> None:
+        self.redis_ms = round(took_s * 1000)
+        if not self.healthy:
+            self.healthy = True
+            log.info("redis takes messages again")
 
 
 def encoded(change: Change) -> bytes:
@@ -122,19 +136,3 @@ def encoded(change: Change) -> bytes:
     delta = Delta(change.topic, change.since, change.to, change.estado, list(change.linhas))
     last_line = change.linhas[-1][0] if change.linhas else 0
     return f"{change.since} {change.to} {last_line}\n".encode() + encode(delta)
-
-
-def connect(url: str, *, timeout_s: float) -> "aioredis.Redis":
-    """A client that fails instead of trying again; `timeout_s` for a connection and for closing it, else no limit.
-
-    Whoever uses it knows better what to do, and for how long: redis-py limits sending with `asyncio.wait_for`,
-    which on Python 3.11 loses cancellations (python/cpython#86296), and a task that lost one never ends.
-    """
-    client = aioredis.from_url(
-        url,
-        socket_connect_timeout=timeout_s,
-        retry=Retry(NoBackoff(), 0),
-        protocol=2,
-    )
-    client.connection_pool.connection_kwargs["socket_timeout"] = None  # whatever the address says
-    return client

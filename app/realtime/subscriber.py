@@ -3,28 +3,26 @@
 import asyncio
 import contextlib
 import logging
-from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import uuid4
 
-from redis.asyncio.connection import AbstractConnection
-from redis.exceptions import RedisError
-
 from app.background import Background
-from app.realtime.publisher import Publisher, connect
+from app.realtime.connection import Connection, Lost
+from app.realtime.publisher import Publisher
 from app.ritmo import Ritmo
 
 log = logging.getLogger(__name__)
 
 RECONNECT_FIRST_S, RECONNECT_MAX_S = 0.05, 2.0
+CONNECT_S = 2.0  # until Redis has confirmed what is wanted
 
 
 class Subscriber:
     """Keeps the wanted topics subscribed.
 
-    `hear(topic, data)` is called for each message, `again()` whenever messages may have been lost: after
-    every connection that is not the first, however it came about.
+    `hear(topic, data)` is called for each message, `again()` when some may have been lost: each time that a
+    connection is there and Redis has confirmed all that was wanted when it began.
     """
 
     def __init__(
@@ -41,17 +39,16 @@ class Subscriber:
         self._hear = hear
         self._again = again
         self._probe_channel = f"{self._prefix}probe:{uuid4()}"
-        self._wanted = {
-            self._probe_channel: asyncio.Event()
-        }  # set once the channel's subscription is confirmed
-        self._asked: set[str] = (
-            set()
-        )  # channels whose last word on this connection is an unconfirmed SUBSCRIBE
-        self._leaving: Counter[str] = Counter()  # their unconfirmed UNSUBSCRIBEs
-        self._connection: AbstractConnection | None = None
+        # channel → set once its subscription is confirmed
+        self._wanted = {self._probe_channel: asyncio.Event()}
+        # channels whose last word on this connection is an unconfirmed SUBSCRIBE
+        self._asked: set[str] = set()
+        # channel → its unconfirmed UNSUBSCRIBEs
+        self._leaving: dict[str, int] = {}
+        self._connection: Connection | None = None
         self._probe_heard = asyncio.Event()
         self._background = Background()
-        self._connections = 0
+        self._has_worked = True  # since a failure was logged
         self.healthy = False
 
     def start(self) -> None:
@@ -68,8 +65,9 @@ class Subscriber:
         await self._ask_for(channels)
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(timeout_s):
-                for event in confirmed:
-                    await event.wait()
+                while not all(event.is_set() for event in confirmed):  # a new connection begins anew
+                    for event in confirmed:
+                        await event.wait()
                 return True
         return False
 
@@ -90,68 +88,57 @@ class Subscriber:
         await self._ask("SUBSCRIBE", missing)
 
     async def _ask(self, command: str, channels: list[str]) -> None:
-        """Failures are the reading loop's: it notices a dead connection and builds another, for all that is wanted."""
-        connection = self._connection
-        if connection is None or not connection.is_connected or not channels:
-            return  # of two who connect one connection, one would leave its socket
+        """A failure ends the connection; the reading loop builds another, for all that is wanted."""
+        if self._connection is None or not channels:
+            return
         if command == "SUBSCRIBE":
             self._asked.update(channels)
         else:
             self._asked.difference_update(channels)
-            self._leaving.update(channels)
-        with contextlib.suppress(RedisError, OSError, TimeoutError):
+            self._leaving.update({channel: self._leaving.get(channel, 0) + 1 for channel in channels})
+        with contextlib.suppress(Lost, TimeoutError):
             async with asyncio.timeout(self._ritmo.publish_s):
-                await connection.send_command(command, *channels)
+                await self._connection.say(command, *channels)
 
     async def _connect_for_ever(self) -> None:
         wait_s = RECONNECT_FIRST_S
         while True:
+            connection = Connection(self._publisher.url)
             try:
-                await self._one_connection()
-            except (RedisError, OSError, TimeoutError) as error:
-                if self.healthy:
-                    log.warning("redis subscription lost", extra={"cause": repr(error)})
-                wait_s = RECONNECT_FIRST_S if self.healthy else min(wait_s * 2, RECONNECT_MAX_S)
+                await self._one_connection(connection)
+            except (Lost, TimeoutError) as error:
+                if self._has_worked:
+                    log.warning("redis is not heard", extra={"cause": f"{type(error).__name__}: {error}"})
+                wait_s = RECONNECT_FIRST_S if self._has_worked else min(wait_s * 2, RECONNECT_MAX_S)
             finally:
-                self.healthy = False
+                self.healthy = self._has_worked = False
                 self._connection = None
+                await connection.close()
             await asyncio.sleep(wait_s)
 
-    async def _one_connection(self) -> None:
-        patience_s = max(1.0, self._ritmo.publish_s)
-        pool = connect(self._publisher.url, timeout_s=patience_s).connection_pool
-        connection: AbstractConnection = pool.make_connection()  # type: ignore[no-untyped-call]
-        try:
-            for event in self._wanted.values():
-                event.clear()
-            self._asked = set(self._wanted)
-            self._leaving.clear()
-            async with asyncio.timeout(patience_s):
-                await connection.connect()  # type: ignore[no-untyped-call]
-                await connection.send_command("SUBSCRIBE", *self._asked)
+    async def _one_connection(self, connection: Connection) -> None:
+        for event in self._wanted.values():
+            event.clear()
+        channels = [*reversed(self._wanted)]  # the probe's last: with it all of them are confirmed
+        self._asked = set(channels)
+        self._leaving.clear()
+        async with asyncio.timeout(CONNECT_S):
+            await connection.open()
+            await connection.say("SUBSCRIBE", *channels)
             self._connection = connection
             await self._ask_for(list(self._wanted))  # what came, and what went, while we connected
-            await self._unsubscribe(list(self._asked))
-            self._connections += 1
-            if self._connections > 1:
-                self._again()
-            await self._listen(connection)
-        finally:
-            with contextlib.suppress(RedisError, OSError, TimeoutError):
-                await connection.disconnect()
-
-    async def _listen(self, connection: AbstractConnection) -> None:
+            await self._unsubscribe(channels)
+            while not self.healthy:
+                self._take(*await connection.hear())
         while True:
-            told = await connection.read_response(timeout=self._ritmo.probe_s)
-            if told is not None:
-                self._take(*told)
+            self._take(*await connection.hear())
 
     def _take(self, kind: bytes, channel: bytes, said: Any) -> None:
         name = channel.decode()
         if kind == b"subscribe":
             self._confirmed(name)
         elif kind == b"unsubscribe":
-            self._leaving -= Counter((name,))  # keeps no zeros
+            self._left(name)
         elif name == self._probe_channel:
             self._probe_heard.set()
         else:
@@ -159,28 +146,31 @@ class Subscriber:
 
     def _confirmed(self, channel: str) -> None:
         """Redis answers in order: while an UNSUBSCRIBE is unconfirmed, this is not the last word."""
-        if self._leaving[channel] > 0:
+        if channel in self._leaving:
             return
         self._asked.discard(channel)
-        if channel == self._probe_channel:
-            self.healthy = True
         if channel in self._wanted:
             self._wanted[channel].set()
+        if channel == self._probe_channel:
+            self.healthy = self._has_worked = True
+            self._again()
+
+    def _left(self, channel: str) -> None:
+        self._leaving[channel] -= 1
+        if not self._leaving[channel]:
+            del self._leaving[channel]
 
     async def _probe_for_ever(self) -> None:
         """A frozen Redis raises nothing: what we send through the normal path must come back to us."""
         while True:
             await asyncio.sleep(self._ritmo.probe_s)
+            connection = self._connection
             self._probe_heard.clear()
             self._publisher.probe(self._probe_channel, b"probe")
             try:
                 async with asyncio.timeout(self._ritmo.probe_s):
                     await self._probe_heard.wait()
             except TimeoutError:
-                self.healthy = False
-                await self._drop()
-
-    async def _drop(self) -> None:
-        if self._connection is not None:
-            log.warning("redis probe did not come back; the subscription is built again")
-            await self._connection.disconnect(nowait=True)
+                if connection is not None and connection is self._connection:  # a later one was not asked
+                    log.warning("redis probe did not come back; the subscription is built again")
+                    await connection.close()

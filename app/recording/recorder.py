@@ -148,8 +148,10 @@ class Recorder:
         for item, outcome in zip(group, outcomes, strict=True):
             self.fenced += isinstance(outcome, Fenced)
             _answer(item, outcome)
+        self._submit(
+            _new(group, outcomes)
+        )  # first: what is not told is found, what is not begun waits for recovery
         self._tell(messages)
-        self._submit(_new(group, outcomes))
 
 
 def _new(group: Sequence[Item], outcomes: Sequence[Outcome]) -> list[UUID]:

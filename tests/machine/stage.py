@@ -158,7 +158,7 @@ class Stage:
         """The connection dies; what is published before there is another is heard by nobody."""
         connection = self.hub._subscriber._connection
         assert connection is not None
-        await connection.disconnect(nowait=True)
+        await connection.close()
         self.wire.clear()
         await until(lambda: not self.hub.healthy, what="the loss was noticed")
         await until(lambda: self.hub.healthy, what="subscribed again")

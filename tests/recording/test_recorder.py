@@ -94,7 +94,7 @@ async def test_who_asked_may_go_away_and_the_run_is_still_carried(recording: Rec
 
 
 async def test_a_process_ends_also_after_a_defect_in_telling(recording: Recording) -> None:
-    """The change is committed, the writer starts again, and nobody waits for its group for ever."""
+    """The change is committed and begun, the writer starts again, and nobody waits for its group for ever."""
     told: list[Message] = []
 
     def broken_once(messages: Sequence[Message]) -> None:
@@ -102,7 +102,7 @@ async def test_a_process_ends_also_after_a_defect_in_telling(recording: Recordin
         if len(told) == len(messages):
             raise LookupError
 
-    ailing = Recorder(recording.database, ritmo=Ritmo(), tell=broken_once)
+    ailing = Recorder(recording.database, ritmo=Ritmo(), tell=broken_once, submit=recording.submitted.extend)
     ailing.start()
     for n in range(2):
         run = Run(recording.cadastro.processos[n])
@@ -110,7 +110,7 @@ async def test_a_process_ends_also_after_a_defect_in_telling(recording: Recordin
         async with asyncio.timeout(5):
             await ailing.drain()
     await ailing.stop()
-    assert await counted(recording, m.Execucao) == 2
+    assert len(recording.submitted) == await counted(recording, m.Execucao) == 2
 
 
 async def test_who_may_cancel_is_read_in_the_transaction(recording: Recording) -> None:
