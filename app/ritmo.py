@@ -3,7 +3,12 @@
 import dataclasses
 from dataclasses import dataclass
 
-PEERS = {"publish_s", "connect_s", "close_s"}  # how slow others may be is no rhythm of ours: not scaled
+PEERS = {
+    "publish_s",
+    "confirm_s",
+    "connect_s",
+    "close_s",
+}  # how slow others may be is no rhythm of ours: not scaled
 
 
 @dataclass(frozen=True)
@@ -23,6 +28,7 @@ class Ritmo:
     # recording and its news
     change_deadline_s: float = 5.0  # a change that has waited this long does not enter a transaction
     publish_s: float = 0.2  # a frozen Redis must not hold anybody
+    confirm_s: float = 2.0  # while Redis confirms what is wanted, a word of it comes at least this often
 
     # realtime
     pulse_s: float = 10.0

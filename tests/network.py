@@ -85,7 +85,7 @@ class Network:
     async def _pump(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, flows: asyncio.Event
     ) -> None:
-        with contextlib.suppress(OSError):  # also: not connected any more
+        with contextlib.suppress(OSError, RuntimeError):  # not connected any more, in either loop's words
             while data := await reader.read(65_536):
                 await flows.wait()
                 writer.write(data)

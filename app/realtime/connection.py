@@ -18,22 +18,24 @@ OURS = {  # whatever the address says
     "health_check_interval": 0,  # it would read beside whoever hears
     "decode_responses": False,
 }
-FAILURES = (RedisError, OSError, TimeoutError)
 
 
-class Lost(Exception):
+class ConnectionLost(Exception):
     """Redis was not reached, refused, or is reached no more; the text says why."""
 
 
 class Connection:
-    """Opened once, closed once; `Lost` whenever it is not open. It has no time-outs: whoever waits sets one.
+    """Opened, closed, opened again by its owner alone. It has no time-outs: whoever waits sets one.
 
     Addresses, TLS, introduction and answers are redis-py's.
+
+    Raises:
+        ConnectionLost: by whatever it is asked while it is not open.
     """
 
     def __init__(self, url: str) -> None:
-        pool = ConnectionPool.from_url(url)
-        pool.connection_kwargs.update(OURS)
+        pool = ConnectionPool.from_url(url, **OURS)
+        pool.connection_kwargs.update(OURS)  # the address had the last word
         self._redis: AbstractConnection = pool.make_connection()  # type: ignore[no-untyped-call]
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
@@ -51,18 +53,16 @@ class Connection:
     async def open(self) -> None:
         with _failures():
             await self._redis.connect()  # type: ignore[no-untyped-call]
-        reader, writer = (
-            self._redis._reader,
-            self._redis._writer,
-        )  # kept: redis-py lets go of them before they end
+        # kept: redis-py lets go of them before they have ended
+        reader, writer = self._redis._reader, self._redis._writer
         if reader is None or writer is None:
-            raise Lost("it ended at once")
+            raise ConnectionLost("it ended at once")
         self._streams = reader, writer
 
     async def say(self, *words: str | bytes | int) -> None:
-        """Send a command; its answers are heard. Whoever gives up has ended the connection: half of it may stand."""
+        """Send a command; its answers are heard. Given up half-way, the connection is closed."""
         if not self.is_open:
-            raise Lost("the other end is gone")
+            raise ConnectionLost("the other end is gone")
         is_said = False
         try:
             with _failures():
@@ -73,12 +73,12 @@ class Connection:
                 await self.close()
 
     async def hear(self) -> Any:
-        """The next answer, or what was published to a subscriber; both are lists or what Redis answers."""
+        """What Redis says next: to a subscriber `[kind, channel, data]`, to others the answer to what was said."""
         with _failures():
             return await self._redis.read_response()
 
     async def close(self) -> None:
-        """At once, without waiting: a peer that takes nothing holds nobody, whoever hears is told."""
+        """Without waiting: a peer that takes nothing holds nobody, whoever hears is told. Again it does nothing."""
         if self._streams is not None:
             self._streams[1].transport.abort()
         await self._redis.disconnect(nowait=True)
@@ -88,5 +88,5 @@ class Connection:
 def _failures() -> Iterator[None]:
     try:
         yield
-    except FAILURES as error:
-        raise Lost(f"{type(error).__name__}: {error}") from error
+    except (RedisError, OSError) as error:  # a TimeoutError is an OSError
+        raise ConnectionLost(f"{type(error).__name__}: {error}") from error

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 
 from app.background import Background
-from app.realtime.connection import Connection, Lost
+from app.realtime.connection import Connection, ConnectionLost
 from app.realtime.protocol import Delta, encode
 from app.ritmo import Ritmo
 
@@ -47,6 +47,7 @@ class Publisher:
         self._idle.set()
         self._background = Background()
         self._connection = Connection(url)
+        self._told = ""  # why messages fail, as the log has it
 
     def start(self) -> None:
         self._background.keep("publisher", self._publish_for_ever)
@@ -93,39 +94,40 @@ class Publisher:
 
     async def _send(self, batch: list[tuple[str, bytes]]) -> None:
         begun_s = asyncio.get_running_loop().time()
-        is_told = False
+        cause = "interrupted"
         try:
             async with asyncio.timeout(self._ritmo.publish_s):
                 await self._tell(batch)
-            is_told = True
-        except (Lost, TimeoutError) as error:
-            self._failed(len(batch), error)
+            cause = ""
+        except TimeoutError:
+            cause = "no answer in time"
+        except ConnectionLost as error:
+            cause = str(error)
         finally:
-            if not is_told:  # an answer that comes later must not be taken for the next one
-                await self._connection.close()
-        if is_told:
+            if cause:
+                self._failed(len(batch), cause)
+                await self._connection.close()  # a late answer must not be taken for the next one
+        if not cause:
             self._succeeded(asyncio.get_running_loop().time() - begun_s)
 
     async def _tell(self, batch: list[tuple[str, bytes]]) -> None:
         if not self._connection.is_open:
             await self._connection.close()
-            self._connection = Connection(self.url)
             await self._connection.open()
         await self._connection.say("EVAL", PUBLISH_ALL, 0, *[part for message in batch for part in message])
         await self._connection.hear()
 
-    def _failed(self, messages: int, error: Exception) -> None:
+    def _failed(self, messages: int, cause: str) -> None:
         self.dropped += messages
         self.redis_ms = None
-        if self.healthy:
-            self.healthy = False
-            log.warning(
-                "redis did not take a message in time; pages look at the database",
-                extra={"cause": f"{type(error).__name__}: {error}"},
-            )
+        self.healthy = False
+        if cause != self._told:
+            log.warning("redis did not take a message; pages look at the database", extra={"cause": cause})
+        self._told = cause
 
     def _succeeded(self, took_s: float) -> None:
         self.redis_ms = round(took_s * 1000)
+        self._told = ""
         if not self.healthy:
             self.healthy = True
             log.info("redis takes messages again")

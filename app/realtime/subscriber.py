@@ -8,21 +8,20 @@ from typing import Any
 from uuid import uuid4
 
 from app.background import Background
-from app.realtime.connection import Connection, Lost
+from app.realtime.connection import Connection, ConnectionLost
 from app.realtime.publisher import Publisher
 from app.ritmo import Ritmo
 
 log = logging.getLogger(__name__)
 
 RECONNECT_FIRST_S, RECONNECT_MAX_S = 0.05, 2.0
-CONNECT_S = 2.0  # until Redis has confirmed what is wanted
 
 
 class Subscriber:
     """Keeps the wanted topics subscribed.
 
-    `hear(topic, data)` is called for each message, `again()` when some may have been lost: each time that a
-    connection is there and Redis has confirmed all that was wanted when it began.
+    `hear(topic, data)` is called for each message, `again()` when some may have been missed: each time, also the
+    first, that Redis has confirmed all that was wanted when a connection began.
     """
 
     def __init__(
@@ -48,7 +47,7 @@ class Subscriber:
         self._connection: Connection | None = None
         self._probe_heard = asyncio.Event()
         self._background = Background()
-        self._has_worked = True  # since a failure was logged
+        self._told = ""  # why Redis is not heard, as the log has it
         self.healthy = False
 
     def start(self) -> None:
@@ -96,8 +95,9 @@ class Subscriber:
         else:
             self._asked.difference_update(channels)
             self._leaving.update({channel: self._leaving.get(channel, 0) + 1 for channel in channels})
-        with contextlib.suppress(Lost, TimeoutError):
-            async with asyncio.timeout(self._ritmo.publish_s):
+        limit_s = self._ritmo.publish_s if command == "SUBSCRIBE" else self._ritmo.confirm_s
+        with contextlib.suppress(ConnectionLost, TimeoutError):
+            async with asyncio.timeout(limit_s):
                 await self._connection.say(command, *channels)
 
     async def _connect_for_ever(self) -> None:
@@ -106,23 +106,25 @@ class Subscriber:
             connection = Connection(self._publisher.url)
             try:
                 await self._one_connection(connection)
-            except (Lost, TimeoutError) as error:
-                if self._has_worked:
-                    log.warning("redis is not heard", extra={"cause": f"{type(error).__name__}: {error}"})
-                wait_s = RECONNECT_FIRST_S if self._has_worked else min(wait_s * 2, RECONNECT_MAX_S)
+            except TimeoutError:
+                self._tell("no answer in time")
+            except ConnectionLost as error:
+                self._tell(str(error))
             finally:
-                self.healthy = self._has_worked = False
+                wait_s = RECONNECT_FIRST_S if self.healthy else min(wait_s * 2, RECONNECT_MAX_S)
+                self.healthy = False
                 self._connection = None
+                for event in self._wanted.values():
+                    event.clear()
                 await connection.close()
             await asyncio.sleep(wait_s)
 
     async def _one_connection(self, connection: Connection) -> None:
-        for event in self._wanted.values():
-            event.clear()
         channels = [*reversed(self._wanted)]  # the probe's last: with it all of them are confirmed
         self._asked = set(channels)
         self._leaving.clear()
-        async with asyncio.timeout(CONNECT_S):
+        loop, confirm_s = asyncio.get_running_loop(), self._ritmo.confirm_s
+        async with asyncio.timeout(confirm_s) as patience:
             await connection.open()
             await connection.say("SUBSCRIBE", *channels)
             self._connection = connection
@@ -130,8 +132,14 @@ class Subscriber:
             await self._unsubscribe(channels)
             while not self.healthy:
                 self._take(*await connection.hear())
+                patience.reschedule(loop.time() + confirm_s)
         while True:
             self._take(*await connection.hear())
+
+    def _tell(self, cause: str) -> None:
+        if cause != self._told:
+            log.warning("redis is not heard", extra={"cause": cause})
+        self._told = cause
 
     def _take(self, kind: bytes, channel: bytes, said: Any) -> None:
         name = channel.decode()
@@ -152,7 +160,10 @@ class Subscriber:
         if channel in self._wanted:
             self._wanted[channel].set()
         if channel == self._probe_channel:
-            self.healthy = self._has_worked = True
+            self.healthy = True
+            if self._told:
+                log.info("redis is heard again")
+            self._told = ""
             self._again()
 
     def _left(self, channel: str) -> None:
@@ -164,13 +175,13 @@ class Subscriber:
         """A frozen Redis raises nothing: what we send through the normal path must come back to us."""
         while True:
             await asyncio.sleep(self._ritmo.probe_s)
-            connection = self._connection
+            connection = self._connection if self.healthy else None  # another has its own patience
             self._probe_heard.clear()
             self._publisher.probe(self._probe_channel, b"probe")
             try:
                 async with asyncio.timeout(self._ritmo.probe_s):
                     await self._probe_heard.wait()
             except TimeoutError:
-                if connection is not None and connection is self._connection:  # a later one was not asked
+                if connection is not None and connection is self._connection:
                     log.warning("redis probe did not come back; the subscription is built again")
                     await connection.close()

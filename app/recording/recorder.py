@@ -148,9 +148,8 @@ class Recorder:
         for item, outcome in zip(group, outcomes, strict=True):
             self.fenced += isinstance(outcome, Fenced)
             _answer(item, outcome)
-        self._submit(
-            _new(group, outcomes)
-        )  # first: what is not told is found, what is not begun waits for recovery
+        # first: what is not told is found by the position check, what is not begun waits for recovery
+        self._submit(_new(group, outcomes))
         self._tell(messages)
 
 

@@ -62,9 +62,8 @@ async def test_garbage_is_kept_aside_and_changes_nothing(
 async def test_a_robot_that_goes_back_is_not_followed_back(tmp_path: Path, redis_url: str) -> None:
     """RUNNING after COMPLETED, progress that falls: the page only ever moves forward."""
     async with a_faulty_world(tmp_path, redis_url=redis_url, velocidade=20) as robot:
-        i = await robot.starts(
-            "volta_atras"
-        )  # the page is there from the beginning, however busy the machine
+        # the page is there from the beginning, however busy the machine
+        i = await robot.starts("volta_atras")
         async with robot.world.tab(i) as tab:
             story, seen = tab.page.stories[f"execucao:{i}"], [0]
             hear = tab.page.hear

@@ -81,10 +81,7 @@ async def _no_look(self: Hub) -> None:
 
 
 async def _see_and_believe(self: Eyes, rooms: list[Room]) -> dict[Room, None]:
-    at_s = asyncio.get_running_loop().time()
-    for room in rooms:
-        room.look_at_s = at_s
-    await self._see_some(rooms, at_s)
+    await self._see_some(rooms)  # which says before it looks that it did
     return {}
 
 
