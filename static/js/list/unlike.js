@@ -12,12 +12,12 @@ export function unlike(/** @type {Colhido} */ now, /** @type {Colhido} */ before
   return [...(now.faturas === before.faturas ? [] : ['faturas']), ...(isOff ? ['valor'] : [])]
 }
 
-/** The marks of the rows, as the rows are now; whether a row is a success its own state says. */
+/** The marks of the rows, as the rows are now. A row that is no success has none: it would be seen for a moment in one. */
 export function markUnlike(/** @type {Element} */ list) {
   for (const mark of /** @type {NodeListOf<HTMLElement>} */ (list.querySelectorAll('[data-antes-faturas]'))) {
     const { antesFaturas, antesValor } = mark.dataset
     const now = { faturas: Number(mark.getAttribute('faturas')), valor: money(mark.getAttribute('valor')) }
-    const found = unlike(now, { faturas: Number(antesFaturas), valor: money(antesValor) })
+    const found = mark.hidden ? [] : unlike(now, { faturas: Number(antesFaturas), valor: money(antesValor) })
     const is = found.join(' ')
     const said = found.map((name) => mark.querySelector(`[data-de="${name}"]`)?.textContent ?? '').join(' ')
     if (is === (mark.getAttribute('unlike') ?? '') && said === mark.title) continue
