@@ -29,12 +29,20 @@ def turned_away(change: Change, execucao: Execucao, loaded: Loaded) -> Change:
             fila.esperando.remove(execucao.id)
         return change
     place = fila.em_uso + place - limite
-    return Waiting(
-        tentativa=change.tentativa, motivo=f"{place}º na fila; {_why(limite, change.limite)} {operadora.nome}"
-    )
+    why = f"{_why(limite, change.limite)} {operadora.nome}{_held(fila.sem_confirmacao)}"
+    return Waiting(tentativa=change.tentativa, motivo=f"{place}º na fila; {why}")
 
 
 def _why(limite: int, usual: int) -> str:
     if limite < usual:
         return "uma por vez depois de uma senha recusada na"
     return f"limite de {'1 sessão' if limite == 1 else f'{limite} sessões'} na"
+
+
+def _held(sem_confirmacao: int) -> str:
+    """Nobody knows whether the robot is still at them, and an account may be locked: a person decides, then it goes on."""
+    if not sem_confirmacao:
+        return ""
+    if sem_confirmacao == 1:
+        return "; 1 execução sem confirmação ocupa um lugar até ser decidida"
+    return f"; {sem_confirmacao} execuções sem confirmação ocupam lugares até serem decididas"

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import func, select, text
 
-from app.domain.changes import Accepted, CancelWished, Claimed, Dispatching, End, Told
+from app.domain.changes import Accepted, CancelWished, Claimed, Dispatching, End, Lost, Told
 from app.domain.errors import Fenced, Refused
 from app.domain.execucao import Execucao, Line
 from app.domain.values import now
@@ -245,3 +245,20 @@ async def test_a_carrier_takes_only_so_many_and_says_the_place(recording: Record
     assert [r.execucao.despacho_em is not None for r in sent] == [False, False, True], (
         "first come, first served"
     )
+
+
+async def test_who_waits_behind_runs_without_confirmation_is_told_so(recording: Recording) -> None:
+    """Their places are kept, the robot may still be logged in; else nobody would find out why the queue stands."""
+    lost, too, waits = [await recording.an_execucao(n) for n in range(3)]
+    told = []
+    for i in (lost, too):
+        await recording.recorder.record(i, Claimed())
+        await recording.recorder.record(i, Dispatching(tentativa=1, limite=2))
+    await recording.recorder.record(waits, Claimed())
+    for i in (lost, too):
+        await recording.recorder.record(i, Lost(tentativa=1, motivo="a resposta se perdeu"))
+        told.append(await recording.recorder.record(waits, Dispatching(tentativa=1, limite=2)))
+    assert [r.execucao.espera_motivo for r in told] == [
+        "1º na fila; limite de 2 sessões na VIVO; 1 execução sem confirmação ocupa um lugar até ser decidida",
+        "1º na fila; limite de 2 sessões na VIVO; 2 execuções sem confirmação ocupam lugares até serem decididas",
+    ]

@@ -7,14 +7,15 @@ import msgspec
 from sqlalchemy import Connection, select
 
 from app.domain.fila import Operadora
-from app.domain.status import ACTIVE
+from app.domain.status import ACTIVE, StatusExecucao
 from app.persistence import models as m
 
 
 class Fila(msgspec.Struct):
-    """`em_uso` executions may be with the robot; `esperando` are not yet, oldest first."""
+    """`em_uso` executions may be with the robot, `sem_confirmacao` of them; `esperando` are not yet, oldest first."""
 
     em_uso: int = 0
+    sem_confirmacao: int = 0
     esperando: list[UUID] = msgspec.field(default_factory=list)
 
 
@@ -23,8 +24,9 @@ def filas(c: Connection, operadoras: Collection[UUID]) -> dict[UUID, Fila]:
     found = {i: Fila() for i in operadoras}
     if not found:
         return found
+    e = m.Execucao
     query = (
-        select(m.Execucao.id, m.Execucao.despacho_em, m.Execucao.id_externo, m.Cliente.operadora_id)
+        select(e.id, e.status_execucao, e.despacho_em, e.id_externo, m.Cliente.operadora_id)
         .join(m.Processo, m.Processo.id == m.Execucao.processo_id)
         .join(m.Cliente, m.Cliente.id == m.Processo.cliente_id)
         .where(m.Execucao.status_execucao.in_(list(ACTIVE)), m.Cliente.operadora_id.in_(list(found)))
@@ -36,6 +38,7 @@ def filas(c: Connection, operadoras: Collection[UUID]) -> dict[UUID, Fila]:
             fila.esperando.append(row.id)
         else:
             fila.em_uso += 1
+            fila.sem_confirmacao += row.status_execucao == StatusExecucao.INDETERMINADO
     return found
 
 
