@@ -29,7 +29,8 @@ def turned_away(change: Change, execucao: Execucao, loaded: Loaded) -> Change:
             fila.esperando.remove(execucao.id)
         return change
     place = fila.em_uso + place - limite
-    why = f"{_why(limite, change.limite)} {operadora.nome}{_held(fila.sem_confirmacao)}"
+    # who holds a place comes first: a row of the list has room for the beginning only
+    why = f"{_held(fila.sem_confirmacao)}{_why(limite, change.limite)} {operadora.nome}"
     return Waiting(tentativa=change.tentativa, motivo=f"{place}º na fila; {why}")
 
 
@@ -44,5 +45,5 @@ def _held(sem_confirmacao: int) -> str:
     if not sem_confirmacao:
         return ""
     if sem_confirmacao == 1:
-        return "; 1 execução sem confirmação ocupa um lugar até ser decidida"
-    return f"; {sem_confirmacao} execuções sem confirmação ocupam lugares até serem decididas"
+        return "1 execução sem confirmação ocupa um lugar; "
+    return f"{sem_confirmacao} execuções sem confirmação ocupam lugares; "

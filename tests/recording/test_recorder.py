@@ -259,6 +259,6 @@ async def test_who_waits_behind_runs_without_confirmation_is_told_so(recording: 
         await recording.recorder.record(i, Lost(tentativa=1, motivo="a resposta se perdeu"))
         told.append(await recording.recorder.record(waits, Dispatching(tentativa=1, limite=2)))
     assert [r.execucao.espera_motivo for r in told] == [
-        "1º na fila; limite de 2 sessões na VIVO; 1 execução sem confirmação ocupa um lugar até ser decidida",
-        "1º na fila; limite de 2 sessões na VIVO; 2 execuções sem confirmação ocupam lugares até serem decididas",
+        "1º na fila; 1 execução sem confirmação ocupa um lugar; limite de 2 sessões na VIVO",
+        "1º na fila; 2 execuções sem confirmação ocupam lugares; limite de 2 sessões na VIVO",
     ]
